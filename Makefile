@@ -1,0 +1,33 @@
+# The commands of the README. `make demo` needs Rust, make and Node; `make test` installs the rest with scripts/test-tools.
+DATA ?= .demo
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: demo test bench lint assets clean-demo
+
+## The demonstration on http://$(LISTEN): fictional companies, a simulator of 1C.
+demo: web/dist/manifest.json
+	cargo build --release --locked --bin kabinet
+	./target/release/kabinet demo --listen $(LISTEN) --data $(DATA)
+
+## Every test, on both databases and in a real browser.
+test: web/dist/manifest.json
+	./scripts/test
+
+## The table of docs/performance.md, measured anew.
+bench: web/dist/manifest.json
+	./scripts/bench
+
+## Formatting, clippy as errors, licences and bans.
+lint: web/dist/manifest.json
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	@if command -v cargo-deny >/dev/null; then cargo deny --locked check; else echo "cargo-deny is not installed: cargo install --locked cargo-deny"; fi
+
+assets: web/dist/manifest.json
+
+WEB := $(shell find web/css web/js web/icons -type f) web/build.mjs web/package.json web/package-lock.json
+web/dist/manifest.json: $(WEB)
+	cd web && npm ci --no-audit --no-fund && npm run build
+
+clean-demo:
+	rm -rf $(DATA)

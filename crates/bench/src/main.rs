@@ -1,0 +1,46 @@
+//! `kabinet-bench`: the data set of the benchmark in a portal's database, and the request paths that it is measured by.
+//!
+//! * `gen DATABASE_URL ORDERS` fills a migrated, empty database with the rows that `bench/limit` makes for itself;
+//! * `sessions DATABASE_URL ORDERS` renews the sessions, which end like anybody's, before a run;
+//! * `paths ORDERS FOLDER` writes one file of request paths for each scenario and server.
+//!
+//! Not here: measuring, which `scripts/bench` does.
+
+mod facts;
+mod fill;
+mod ids;
+mod paths;
+mod table;
+
+/// The rows themselves: the very file of the floor, so that the two data sets cannot drift apart.
+#[rustfmt::skip]
+#[path = "../../../bench/limit/src/gen.rs"]
+#[expect(clippy::should_implement_trait, reason = "the floor's own file, kept as it is")]
+mod world;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: kabinet-bench gen DATABASE_URL ORDERS
+       kabinet-bench sessions DATABASE_URL ORDERS
+       kabinet-bench paths ORDERS FOLDER";
+
+#[expect(clippy::print_stderr, reason = "the command line answers on the terminal")]
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("kabinet-bench: {e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> anyhow::Result<()> {
+    match args {
+        ["gen", url, orders] => fill::all(url, orders.parse()?),
+        ["sessions", url, orders] => fill::sessions(url, orders.parse()?),
+        ["paths", orders, folder] => paths::write(orders.parse()?, folder.as_ref()),
+        _ => anyhow::bail!(USAGE),
+    }
+}

@@ -1,0 +1,32 @@
+//! The place for SQL machinery: one text for SQLite and PostgreSQL, and a synchronous unit of work.
+//!
+//! A capability declares its statements with [`statements!`] in its `store.rs` and runs them on a [`Tx`]. A request or a
+//! job gets its `Tx` from [`Db::read`] or [`Db::write`]: one hop to a blocking thread, one transaction, plain code inside,
+//! commit on `Ok` and rollback on `Err` (ADR 0002).
+//!
+//! Not here: any statement of the business, and any retry of a whole unit; what may be repeated is a job.
+
+mod cell;
+mod error;
+mod migrate;
+mod pool;
+mod postgres_side;
+mod row;
+mod sql;
+mod sqlite_side;
+mod tx;
+mod value;
+
+pub use cell::{Cell, Column};
+pub use error::{Error, Result};
+pub use migrate::{Migration, Schema};
+pub use pool::{Backend, Db, Options};
+pub use row::{Record, Row};
+pub use sql::{Sql, Statement};
+pub use tx::Tx;
+pub use value::{Param, Value};
+
+/// The columns and indexes of the live schema, for the test that compares both databases.
+pub mod inspect {
+    pub use crate::migrate::inspect::{column_types, columns, indexes, prepare};
+}

@@ -1,0 +1,51 @@
+//! What only SQLite needs: opening, and binding parameters by their digits.
+
+use std::path::Path;
+
+use rusqlite::{
+    Connection,
+    types::{ToSqlOutput, ValueRef},
+};
+
+use crate::{Error, Param, Result, Value};
+
+/// Opens the file, which must be on a local disk (WAL needs shared memory).
+pub(crate) fn open(path: &Path, writer: bool, cache_kib: u32) -> Result<Connection> {
+    let c = Connection::open(path)?;
+    c.busy_timeout(std::time::Duration::from_secs(10))?;
+    // journal_mode is kept in the file, page_size only while it is empty.
+    c.execute_batch(&format!(
+        "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on;
+         pragma temp_store=memory; pragma cache_size=-{cache_kib}; pragma journal_size_limit=67108864;"
+    ))?;
+    if !writer {
+        c.execute_batch("pragma query_only=on")?;
+    }
+    c.set_prepared_statement_cache_capacity(512);
+    Ok(c)
+}
+
+/// Binds `$3` to the third parameter: SQLite itself numbers parameters by their first appearance in the text.
+pub(crate) fn bind(s: &mut rusqlite::Statement<'_>, params: &[&dyn Param]) -> Result<()> {
+    for i in 1..=s.parameter_count() {
+        let n: usize = s.parameter_name(i).and_then(|n| n[1..].parse().ok()).unwrap_or(0);
+        let param = params.get(n.wrapping_sub(1)).ok_or_else(|| Error::Other(format!("no parameter ${n}")))?;
+        s.raw_bind_parameter(i, Bound(param.value()))?;
+    }
+    Ok(())
+}
+
+struct Bound<'a>(Value<'a>);
+impl rusqlite::ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match &self.0 {
+            Value::Null => ToSqlOutput::Borrowed(ValueRef::Null),
+            Value::Int(i) => ToSqlOutput::Borrowed(ValueRef::Integer(*i)),
+            Value::Bool(b) => ToSqlOutput::Borrowed(ValueRef::Integer(i64::from(*b))),
+            Value::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
+            Value::Bytes(b) => ToSqlOutput::Borrowed(ValueRef::Blob(b)),
+            Value::Uuid(u) => ToSqlOutput::Borrowed(ValueRef::Blob(u.as_bytes())),
+            Value::At(a) => ToSqlOutput::Borrowed(ValueRef::Integer(a.micros())),
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! Every statement of the catalogue's intake.
+
+use db::{Result, Tx, record};
+use kernel::{At, Money, Qty, SourceId};
+
+record! {
+    /// A product as it is kept.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct ProductRow {
+        pub(crate) id: i64,
+        pub(crate) article: String,
+        pub(crate) article_key: String,
+        pub(crate) name: String,
+        pub(crate) unit: String,
+        pub(crate) barcode: String,
+        pub(crate) stub: bool,
+        pub(crate) deleted: bool,
+        pub(crate) catalog_id: String,
+        pub(crate) seen_run: i64,
+    }
+}
+
+record! {
+    /// A price as it is kept.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) struct PriceRow {
+        pub(crate) price_type: String,
+        pub(crate) amount: Money,
+        pub(crate) currency: String,
+    }
+}
+
+record! {
+    /// The full export of a catalogue.
+    pub(crate) struct RunRow {
+        pub(crate) catalog_id: String,
+        pub(crate) run: i64,
+        pub(crate) portions: String,
+        pub(crate) open: bool,
+        pub(crate) updated_at: At,
+    }
+}
+
+db::statements! {
+    /// A product by 1C's identity.
+    BY_ERP_ID: ProductRow = "select id, article, article_key, name, unit, barcode, stub, deleted, catalog_id, seen_run
+        from product where source_id = $1 and erp_id = $2";
+    /// Stubs whose identity lies in a range: the variants of a product.
+    STUBS_BETWEEN: ProductRow = "select id, article, article_key, name, unit, barcode, stub, deleted, catalog_id, seen_run
+        from product where source_id = $1 and erp_id > $2 and erp_id < $3 and stub = $4";
+    /// A new product.
+    INSERT: (i64,) = "insert into product (source_id, erp_id, article, article_key, name, unit, barcode, stub, deleted,
+        catalog_id, seen_run) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id";
+    /// A product that is described differently now.
+    UPDATE = "update product set article = $2, article_key = $3, name = $4, unit = $5, barcode = $6, stub = $7,
+        deleted = $8, catalog_id = $9, seen_run = $10 where id = $1";
+    /// A full export mentions a product, and nothing else is new.
+    SEEN = "update product set seen_run = $2 where id = $1";
+
+    /// A part of an article leads to a product.
+    SUFFIX_ADD = "insert into product_suffix (suffix, product_id) values ($1, $2) on conflict do nothing";
+    /// It does no more.
+    SUFFIX_DROP = "delete from product_suffix where suffix = $1 and product_id = $2";
+    /// A word of a name leads to a product.
+    WORD_ADD = "insert into product_word (stem, product_id) values ($1, $2) on conflict do nothing";
+    /// It does no more.
+    WORD_DROP = "delete from product_word where stem = $1 and product_id = $2";
+
+    /// Prices of a product.
+    PRICES: PriceRow = "select price_type, amount, currency from price where product_id = $1";
+    /// A price is new or different.
+    PRICE_SET = "insert into price (product_id, price_type, amount, currency) values ($1, $2, $3, $4)
+        on conflict (product_id, price_type) do update set amount = excluded.amount, currency = excluded.currency";
+    /// A price is no more.
+    PRICE_DROP = "delete from price where product_id = $1 and price_type = $2";
+    /// A price level.
+    PRICE_TYPE: (String, String) = "select name, currency from price_type where source_id = $1 and erp_id = $2";
+    /// A price level is new or different.
+    PRICE_TYPE_SET = "insert into price_type (source_id, erp_id, name, currency) values ($1, $2, $3, $4)
+        on conflict (source_id, erp_id) do update set name = excluded.name, currency = excluded.currency";
+    /// A price level is no more.
+    PRICE_TYPE_DROP = "delete from price_type where source_id = $1 and erp_id = $2";
+
+    /// Stock of a product.
+    STOCK: (String, Qty) = "select warehouse, qty from stock where product_id = $1";
+    /// Stock is new or different.
+    STOCK_SET = "insert into stock (product_id, warehouse, qty) values ($1, $2, $3)
+        on conflict (product_id, warehouse) do update set qty = excluded.qty";
+    /// Stock is no more.
+    STOCK_DROP = "delete from stock where product_id = $1 and warehouse = $2";
+
+    /// The run of a catalogue.
+    RUN: RunRow = "select catalog_id, run, portions, open, updated_at from catalog_run
+        where source_id = $1 and catalog_id = $2";
+    /// Runs of a source to which portions may still come.
+    RUNS_OPEN: RunRow = "select catalog_id, run, portions, open, updated_at from catalog_run
+        where source_id = $1 and open = $2 order by catalog_id";
+    /// Sources with runs of which nothing was heard since.
+    RUNS_QUIET: (SourceId,) = "select distinct source_id from catalog_run where open = $1 and updated_at < $2";
+    /// How a run stands.
+    RUN_SET = "insert into catalog_run (source_id, catalog_id, run, portions, open, updated_at)
+        values ($1, $2, $3, $4, $5, $6) on conflict (source_id, catalog_id) do update
+        set run = excluded.run, portions = excluded.portions, open = excluded.open, updated_at = excluded.updated_at";
+    /// Products of a catalogue that can be ordered.
+    KNOWN: (i64,) = "select count(*) from product
+        where source_id = $1 and catalog_id = $2 and stub = $3 and deleted = $3";
+    /// Those of them that the run did not mention.
+    UNTOUCHED: (i64,) = "select count(*) from product
+        where source_id = $1 and catalog_id = $2 and stub = $3 and deleted = $3 and seen_run < $4";
+    /// The same by name, for their variants.
+    UNTOUCHED_IDS: (String,) = "select erp_id from product
+        where source_id = $1 and catalog_id = $2 and stub = $3 and deleted = $3 and seen_run < $4";
+    /// Variants that only offers named live and go with their product; those that a catalogue lists have a life of their own.
+    VARIANTS_FOLLOW = "update product set deleted = $5
+        where source_id = $1 and erp_id > $2 and erp_id < $3 and catalog_id = $4 and deleted <> $5";
+    /// They leave the catalogue.
+    SWEEP = "update product set deleted = $5
+        where source_id = $1 and catalog_id = $2 and stub = $3 and deleted = $3 and seen_run < $4";
+}
+
+/// Inserts a product with its index; gives its id.
+pub(crate) fn insert(tx: &Tx<'_>, source: SourceId, erp_id: &str, p: &ProductRow) -> Result<i64> {
+    let params: [&dyn db::Param; 11] = [
+        &source,
+        &erp_id,
+        &p.article,
+        &p.article_key,
+        &p.name,
+        &p.unit,
+        &p.barcode,
+        &p.stub,
+        &p.deleted,
+        &p.catalog_id,
+        &p.seen_run,
+    ];
+    let (id,) = tx.one(&INSERT, &params)?;
+    super::index::renew(tx, id, ("", ""), (&p.article_key, &p.name))?;
+    Ok(id)
+}
+
+/// Writes what is different between two states of a product, and its index.
+pub(crate) fn update(tx: &Tx<'_>, was: &ProductRow, is: &ProductRow) -> Result<()> {
+    tx.run(
+        &UPDATE,
+        &[
+            &was.id,
+            &is.article,
+            &is.article_key,
+            &is.name,
+            &is.unit,
+            &is.barcode,
+            &is.stub,
+            &is.deleted,
+            &is.catalog_id,
+            &is.seen_run,
+        ],
+    )?;
+    super::index::renew(tx, was.id, (&was.article_key, &was.name), (&is.article_key, &is.name))
+}
+
+/// The range of identities `erp_id#…`: '$' follows '#'.
+pub(crate) fn variants(erp_id: &str) -> (String, String) {
+    (format!("{erp_id}#"), format!("{erp_id}$"))
+}
+
+/// The variants of a product that only offers named become deleted with it, or come back with it.
+pub(crate) fn follow(tx: &Tx<'_>, source: SourceId, erp_id: &str, deleted: bool) -> Result<()> {
+    let (from, to) = variants(erp_id);
+    tx.run(&VARIANTS_FOLLOW, &[&source, &from, &to, &"", &deleted])?;
+    Ok(())
+}

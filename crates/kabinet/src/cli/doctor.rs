@@ -1,0 +1,91 @@
+//! `kabinet doctor`: looks at everything that is needed to run; every finding says what to do.
+
+use std::{fs, path::Path};
+
+use db::Db;
+use kernel::Clock;
+
+use crate::{config::Config, schema::SCHEMA};
+
+struct Finding {
+    good: bool,
+    text: String,
+}
+
+fn finding(good: bool, text: impl Into<String>) -> Finding {
+    Finding { good, text: text.into() }
+}
+
+/// Prints the findings; fails if one of them is bad.
+pub fn run(config: &Config) -> anyhow::Result<()> {
+    let mut all = vec![folder(&config.data)];
+    all.extend(database(config));
+    if !config.secure() {
+        all.push(finding(true, "public_url is http://: cookies are sent without TLS; fine on one's own machine only"));
+    }
+    for f in &all {
+        super::say(&format!("{} {}", if f.good { "ok  " } else { "BAD " }, f.text), false);
+    }
+    let bad = all.iter().filter(|f| !f.good).count();
+    anyhow::ensure!(bad == 0, "{bad} finding(s) need attention");
+    Ok(())
+}
+
+fn folder(data: &Path) -> Finding {
+    let probe = data.join(".doctor");
+    match fs::create_dir_all(data).and_then(|()| fs::write(&probe, b"x")).and_then(|()| fs::remove_file(&probe)) {
+        Ok(()) => finding(true, format!("data folder {} can be written", data.display())),
+        Err(e) => finding(false, format!("data folder {}: {e}; give the service's user the right to write there", data.display())),
+    }
+}
+
+fn database(config: &Config) -> Vec<Finding> {
+    let backend = match config.backend() {
+        Ok(b) => b,
+        Err(e) => return vec![finding(false, e)],
+    };
+    match backend.migrate(SCHEMA) {
+        Ok(applied) if applied.is_empty() => {}
+        Ok(applied) => return vec![finding(true, format!("database: schema brought up to date ({})", applied.join(", ")))],
+        Err(e) => return vec![finding(false, format!("database: {e}; check `database` in the configuration"))],
+    }
+    let opened = Db::open(&backend, db::Options { readers: 1, writers: 1, cache_kib: 1024 });
+    let facts = opened.and_then(|db| {
+        db.read_here::<_, db::Error>(|tx| {
+            let sources = tx.all(&store::SOURCES, &[])?;
+            let (staff,) = tx.one(&store::ADMINS, &[&"admin", &true])?;
+            Ok((sources, staff))
+        })
+    });
+    match facts {
+        Err(e) => vec![finding(false, format!("database: {e}"))],
+        Ok((sources, staff)) => {
+            let mut out = vec![finding(true, "database answers, schema is up to date")];
+            out.push(finding(
+                staff > 0,
+                if staff > 0 { "an administrator exists".to_owned() } else { "no administrator: kabinet user create --staff admin …".to_owned() },
+            ));
+            if sources.is_empty() {
+                out.push(finding(true, "no accounting system is connected yet: kabinet source create …"));
+            }
+            let now = Clock::System.now();
+            for (name, dataset, as_of, error) in sources {
+                let age = as_of.map_or_else(|| "never".to_owned(), |a| format!("{} min ago", now.secs_since(a) / 60));
+                out.push(finding(error.is_empty(), format!("{name}, {dataset}: last snapshot {age}{}{error}", if error.is_empty() { "" } else { "; " })));
+            }
+            out
+        }
+    }
+}
+
+pub(crate) mod store {
+    //! Statements of the doctor.
+    use kernel::At;
+    db::statements! {
+        /// Health of every data set.
+        SOURCES: (String, String, Option<At>, String) = "select s.name, d.dataset, d.as_of, d.error
+            from dataset_state d join source s on s.id = d.source_id order by s.name, d.dataset";
+        /// Active accounts with a role at the seller.
+        ADMINS: (i64,) = "select count(*) from app_user where staff = $1 and active = $2";
+    }
+}

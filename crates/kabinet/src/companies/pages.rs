@@ -1,0 +1,121 @@
+//! The company as its members see it: legal entities, contracts, delivery points, people, the seller's manager.
+
+use access::{Permission, Rights, Role, Roles, client::perm::CompanyView};
+use askama::Template;
+use axum::response::Response;
+
+use super::store::{self, ContractRow, EntityRow, MemberRow, PointRow};
+use crate::{
+    fail::Result,
+    web::{Page, Place, Shell, Theme, html},
+};
+
+/// How much of the people a member sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Roster {
+    /// Nothing.
+    None,
+    /// Names.
+    Names,
+    /// Names and roles.
+    Roles,
+    /// All of it: addresses, when they were here last, those who left.
+    Full,
+}
+
+impl Roster {
+    /// What these rights show.
+    pub fn of(rights: &Rights) -> Roster {
+        match () {
+            () if rights.may(Permission::MembersManage) => Roster::Full,
+            () if rights.may(Permission::MembersView) && rights.may(Permission::OrderApprove) => Roster::Roles,
+            () if rights.may(Permission::MembersView) => Roster::Names,
+            () => Roster::None,
+        }
+    }
+}
+
+/// Key of a role's name.
+pub const fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "role-owner",
+        Role::Approver => "role-approver",
+        Role::Buyer => "role-buyer",
+        Role::Accountant => "role-accountant",
+        Role::Viewer => "role-viewer",
+    }
+}
+
+/// «закупщик, бухгалтер».
+pub fn roles_text(s: &Shell, words: &str) -> String {
+    let names: Vec<&str> = Roles::parse(words).iter().map(|r| s.t.s(role_key(r))).collect();
+    if names.is_empty() { s.t.s("role-none").to_owned() } else { names.join(", ") }
+}
+
+/// «отсрочка 30 дней».
+pub fn terms(s: &Shell, k: &ContractRow) -> String {
+    let terms = match k.payment_days {
+        _ if k.prepayment => s.t.s("fin-prepayment").to_owned(),
+        days if days > 0 => s.t.n("fin-deferment", days).into_owned(),
+        _ => s.t.s("co-terms-unknown").to_owned(),
+    };
+    if k.currency == "RUB" { terms } else { format!("{terms}, {}", k.currency) }
+}
+
+/// «до 31 дек», «закончился 31 дек», «бессрочно».
+pub fn validity(s: &Shell, k: &ContractRow) -> String {
+    match k.valid_until.as_deref() {
+        None | Some("") => s.t.s("co-open-ended").to_owned(),
+        Some(day) if day < s.today().as_str() => s.t.x("fin-ended", s.date(day)).into_owned(),
+        Some(day) => s.t.x("fin-valid-until", s.date(day)).into_owned(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "companies/templates/company.html")]
+struct CompanyPage {
+    s: Shell,
+    entities: Vec<EntityRow>,
+    contracts: Vec<ContractRow>,
+    points: Vec<PointRow>,
+    roster: Roster,
+    members: Vec<MemberRow>,
+    manager: Option<(String, String)>,
+}
+
+/// `GET /c/{company}/company`
+pub async fn show(page: Page<CompanyView>) -> Result<Response> {
+    let company = page
+        .read(|tx, scope, s| {
+            let company = scope.company();
+            let roster = Roster::of(scope.rights());
+            let mut members = if roster == Roster::None { Vec::new() } else { tx.all(&store::MEMBERS, &[&company])? };
+            members.retain(|m| m.active || roster == Roster::Full);
+            Ok(CompanyPage {
+                s: s.at(Place::Company),
+                entities: tx.all(&store::ENTITIES, &[&company])?,
+                contracts: tx.all(&store::CONTRACTS, &[&company])?,
+                points: tx.all(&store::POINTS, &[&company])?,
+                roster,
+                members,
+                manager: tx.opt(&store::MANAGER, &[&company])?,
+            })
+        })
+        .await?;
+    html(&company)
+}
+
+#[cfg(test)]
+mod tests {
+    use access::Switches;
+
+    use super::*;
+
+    #[test]
+    fn who_sees_whom() {
+        let of = |role| Roster::of(&Rights::new(Roles::of(&[role]), None, Switches::default()));
+        assert_eq!(Role::ALL.map(of), [Roster::Full, Roster::Roles, Roster::Names, Roster::Names, Roster::None]);
+        let token = Rights::new(Roles::of(&[Role::Owner]), Some(Role::Viewer), Switches::default());
+        assert_eq!(Roster::of(&token), Roster::None);
+    }
+}

@@ -1,0 +1,118 @@
+//! Statements of companies. Those of the seller's office that span all companies say so.
+
+use db::{record, statements};
+use kernel::{At, CompanyId, EntityId, Money, SourceId, UserId};
+
+use super::StandingState;
+use crate::finance::rules::Feed;
+
+record! {
+    /// A legal entity.
+    pub struct EntityRow {
+        pub id: EntityId, pub name: String, pub full_name: String, pub inn: String, pub kpp: String, pub address: String,
+        pub matched: bool,
+    }
+}
+record! {
+    /// A contract with its terms.
+    pub struct ContractRow {
+        pub number: String, pub name: String, pub entity: Option<String>, pub signed_on: String,
+        pub valid_until: Option<String>, pub currency: String, pub prepayment: bool, pub payment_days: i64,
+    }
+}
+record! {
+    /// A delivery point.
+    pub struct PointRow { pub name: String, pub address: String }
+}
+record! {
+    /// A member.
+    pub struct MemberRow {
+        pub name: String, pub email: String, pub roles: String, pub active: bool, pub used_at: Option<At>,
+    }
+}
+record! {
+    /// A company in the seller's list.
+    #[derive(Clone)]
+    pub struct ListRow {
+        pub id: CompanyId, pub slug: String, pub name: String, pub hue: i64, pub standing: StandingState,
+        pub overdue: Money, pub blocked_reason: Option<String>, pub manager: Option<String>, pub inn: Option<String>,
+        pub by_inn: bool, pub matched: bool, pub debt: Option<Money>, pub finance_as_of: Option<At>,
+        pub orders_as_of: Option<At>, pub used_at: Option<At>,
+    }
+}
+record! {
+    /// A company as the seller opens it.
+    pub struct CardRow {
+        pub id: CompanyId, pub slug: String, pub name: String, pub kinds: String, pub hue: i64,
+        pub manager_id: Option<UserId>, pub manager: Option<String>, pub blocked_reason: Option<String>,
+        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool, pub standing: StandingState,
+        pub overdue: Money, pub overdue_since: Option<String>, pub unblock_sum: Money, pub created_at: At,
+    }
+}
+
+statements! {
+    /// A new company.
+    INSERT = "insert into company(id, slug, name, kinds, hue, manager_id, blocked_reason, buyers_own_only, buyers_see_debt,
+            viewers_see_sums, standing, overdue, overdue_since, unblock_sum, created_at)
+        values ($1, $2, $3, $4, $5, $6, null, 1 = 0, 1 = 0, 1 = 0, 'no_data', 0, null, 0, $7)";
+    /// Whether a slug is taken. (office: all companies)
+    SLUG: (i64,) = "select 1 from company where slug = $1";
+    /// A new legal entity.
+    INSERT_ENTITY = "insert into legal_entity(company_id, id, source_id, erp_id, name, full_name, inn, kpp, address)
+        values ($1, $2, $3, null, $4, $5, $6, $7, $8)";
+    /// Whether some company has a legal entity with this ИНН and КПП: $1, $2. (office: all companies)
+    ENTITY_OF: (String, String) = "select c.slug, c.name from legal_entity e join company c on c.id = e.company_id
+        where e.inn = $1 and e.kpp = $2 limit 1";
+    /// A new delivery point.
+    INSERT_POINT = "insert into delivery_point(company_id, id, name, address) values ($1, $2, $3, $4)";
+    /// A member, new or changed.
+    PUT_MEMBER = "insert into membership(company_id, user_id, roles, active, created_at) values ($1, $2, $3, $4, $5)
+        on conflict (company_id, user_id) do update set roles = excluded.roles, active = excluded.active";
+    /// Switches.
+    PUT_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4 where id = $1";
+    /// Manager.
+    PUT_MANAGER = "update company set manager_id = $2 where id = $1";
+    /// Block, or no block.
+    PUT_BLOCK = "update company set blocked_reason = $2 where id = $1";
+
+    /// Legal entities of a company.
+    ENTITIES: EntityRow = "select id, name, full_name, inn, kpp, address, erp_id is not null as matched from legal_entity
+        where company_id = $1 order by name, id limit 200";
+    /// Its contracts in force or past.
+    CONTRACTS: ContractRow = "select k.number, k.name, e.name as entity, k.signed_on, k.valid_until, k.currency, k.prepayment,
+            k.payment_days
+        from contract k left join legal_entity e on e.company_id = k.company_id and e.id = k.entity_id
+        where k.company_id = $1 and not k.deleted order by k.number, k.id limit 500";
+    /// Its delivery points.
+    POINTS: PointRow = "select name, address from delivery_point where company_id = $1 order by name, id limit 500";
+    /// Its members.
+    MEMBERS: MemberRow = "select u.name, u.email, m.roles, m.active, m.used_at
+        from membership m join app_user u on u.id = m.user_id
+        where m.company_id = $1 order by u.name, u.id limit 1000";
+    /// Who looks after it: name and e-mail.
+    MANAGER: (String, String) = "select u.name, u.email from company c join app_user u on u.id = c.manager_id where c.id = $1";
+    /// How old its data sets are.
+    FRESHNESS: (Feed, At) = "select dataset, as_of from freshness where company_id = $1 order by dataset";
+
+    /// Companies of a manager ($1) or all, with how old their data are; $2 a part of an ИНН. (office: all companies)
+    LIST: ListRow = "select c.id, c.slug, c.name, c.hue, c.standing, c.overdue, c.blocked_reason, m.name as manager,
+            (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
+            exists (select 1 from legal_entity e where e.company_id = c.id and e.inn like $2) as by_inn,
+            exists (select 1 from legal_entity e where e.company_id = c.id and e.erp_id is not null) as matched,
+            (select cast(sum(k.debt) as bigint) from credit k where k.company_id = c.id and k.currency = 'RUB') as debt,
+            (select f.as_of from freshness f where f.company_id = c.id and f.dataset = 'finance') as finance_as_of,
+            (select f.as_of from freshness f where f.company_id = c.id and f.dataset = 'orders') as orders_as_of,
+            (select max(b.used_at) from membership b where b.company_id = c.id) as used_at
+        from company c left join app_user m on m.id = c.manager_id
+        where (c.manager_id = $1 or $1 is null) order by c.name, c.id limit 5000";
+    /// One company: slug $1, of the manager $2 or any. (office: all companies)
+    CARD: CardRow = "select c.id, c.slug, c.name, c.kinds, c.hue, c.manager_id, m.name as manager, c.blocked_reason,
+            c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.standing, c.overdue, c.overdue_since, c.unblock_sum,
+            c.created_at
+        from company c left join app_user m on m.id = c.manager_id
+        where c.slug = $1 and (c.manager_id = $2 or $2 is null)";
+    /// Staff who can look after companies.
+    STAFF: (UserId, String) = "select id, name from app_user where staff in ('manager', 'admin') and active order by name, id";
+    /// Accounting systems.
+    SOURCES: (SourceId, String) = "select id, name from source order by created_at, id";
+}

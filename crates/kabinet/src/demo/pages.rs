@@ -1,0 +1,63 @@
+//! What only a demonstration can do: sign in by a card, switch 1C off, start anew. Not found everywhere else.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    app::App,
+    fail::{Fail, Result},
+    identity::{self, pages::Origin},
+    web::{Prefs, Shell, Theme, html},
+};
+
+/// The form of a card.
+#[derive(Deserialize)]
+pub struct As {
+    r#as: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /demo/login`
+pub async fn sign_in(State(app): State<App>, origin: Origin, headers: HeaderMap, Form(f): Form<As>) -> Result<Response> {
+    let demo = app.demo.clone().ok_or(Fail::NotFound)?;
+    let email = demo.cards().into_iter().find(|c| c.key == f.r#as).ok_or(Fail::NotFound)?.email;
+    let user = app.db.read(move |tx| Ok::<_, Fail>(tx.opt(&identity::store::PASSWORD, &[&email])?)).await?;
+    let user = user.ok_or(Fail::NotFound)?;
+    let now = app.clock.now();
+    let sid = identity::pages::enter(&app, user.id, origin, &headers, now, None).await?;
+    let lang = Prefs::of(&headers).lang;
+    Ok(identity::pages::signed_in(&app, &sid, lang, &f.next))
+}
+
+/// `POST /demo/1c`: switches the simulator off or on.
+pub async fn switch(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    let demo = app.demo.as_ref().ok_or(Fail::NotFound)?;
+    demo.simulator().set_down(!demo.is_down());
+    Ok(Redirect::to(&identity::pages::back(&headers)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "demo/templates/wipe.html")]
+struct WipePage {
+    s: Shell,
+}
+
+/// `GET /demo/wipe`: asks first.
+pub async fn ask_wipe(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    app.demo.as_ref().ok_or(Fail::NotFound)?;
+    html(&WipePage { s: Shell::stranger(&app, Prefs::of(&headers), app.clock.now()) })
+}
+
+/// `POST /demo/wipe`: everything goes, the simulator fills the portal again.
+pub async fn wipe(State(app): State<App>) -> Result<Response> {
+    let demo = app.demo.as_ref().ok_or(Fail::NotFound)?;
+    demo.wipe(&app).await.map_err(Fail::Internal)?;
+    Ok(Redirect::to("/login").into_response())
+}

@@ -1,0 +1,67 @@
+//! Documents of a company: what 1C has printed or can print, who may see which of them, and how they are taken away.
+//!
+//! `rights` says which kinds a member sees and how far, and every statement of `store` that returns a document takes that
+//! answer: lists, counts, search, exports, archives and downloads cannot differ. `list` and `pages` show, `register` and
+//! `archive` take away many, `download` one; `ask` speaks with 1C about a file that the portal does not have, `requests`
+//! and `jobs` go on when that takes longer than a person waits.
+//!
+//! Not here: what arrives from 1C (`intake`), documents as buttons of an order (orders), making PDFs (`print`).
+
+pub mod api;
+pub mod archive;
+pub mod ask;
+pub mod counts;
+pub mod download;
+pub mod intake;
+pub(crate) mod intake_store;
+pub mod jobs;
+pub mod list;
+pub mod names;
+pub mod pages;
+pub mod register;
+pub mod requests;
+pub mod rights;
+pub(crate) mod store;
+
+use access::{Scope, client::perm::CompanyView};
+use db::Tx;
+use kernel::article;
+
+pub use rights::{Visible, kind_key};
+pub use store::LooseRow;
+
+use crate::fail::Result;
+
+/// Every kind of document, in the order in which people ask for them.
+pub const KINDS: [&str; 9] =
+    ["invoice", "upd", "waybill", "vat_invoice", "act", "correction", "reconciliation", "contract", "certificate"];
+
+/// The kinds that close a month in the books.
+pub const CLOSING: [&str; 5] = ["upd", "waybill", "vat_invoice", "act", "correction"];
+
+/// Rows of a search that are documents without an order.
+const LOOSE: i64 = 10;
+
+/// Documents with this folded number that belong to no order and that the member may see: those whose number is exactly
+/// this, else those whose number begins so.
+///
+/// # Errors
+/// [`Fail`](crate::fail::Fail) of the database.
+pub fn loose(tx: &Tx<'_>, scope: &Scope<CompanyView>, key: &str) -> Result<Vec<LooseRow>> {
+    // Without an order there is no author: whoever sees only his own sees none of these.
+    let visible = Visible::of(scope);
+    if key.is_empty() || !visible.any_wide() {
+        return Ok(Vec::new());
+    }
+    let exact = tx.all(&store::LOOSE, &[&scope.company(), &visible.wide(), &key, &LOOSE])?;
+    if !exact.is_empty() || key.chars().count() < article::MIN_PART {
+        return Ok(exact);
+    }
+    let (from, to) = article::prefix_range(key);
+    Ok(tx.all(&store::LOOSE_RANGE, &[&scope.company(), &visible.wide(), &from, &to, &LOOSE])?)
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_store;

@@ -1,0 +1,164 @@
+//! Which capability takes which row. The one place that knows them all.
+
+use db::{Error, Tx};
+use onec::{
+    commerceml::{ItemId, Record},
+    contract::{self, Item},
+};
+use serde::Serialize;
+
+use super::{
+    apply::{Row, Taker},
+    outcome::{Applied, Intake, Refusal, Taken},
+};
+use crate::{catalog, companies, documents, finance, orders};
+
+/// Records of CommerceML, with what the file said before them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Goods {
+    /// A classifier was seen: only the first portion of an export has one.
+    classifier: bool,
+    place: catalog::intake::Place,
+    package: catalog::intake::Package,
+    /// Catalogues in the file, and whether it begins a full export of each.
+    pub catalogs: Vec<(String, bool)>,
+    /// A product was refused that nobody can name: what the export left out is not known.
+    pub nameless: bool,
+    prices: bool,
+    stock: bool,
+}
+
+impl Goods {
+    /// The data sets that the offers of the file were about.
+    pub const fn offered(&self) -> &'static [&'static str] {
+        match (self.prices, self.stock) {
+            (true, true) => &["prices", "stock"],
+            (true, false) => &["prices"],
+            (false, true) => &["stock"],
+            (false, false) => &[],
+        }
+    }
+}
+
+impl Taker for Goods {
+    type Item = Record;
+
+    fn take(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, record: &Record) -> Result<Option<Applied>, Refusal> {
+        match record {
+            Record::Classifier(_) => self.classifier = true,
+            Record::Catalog(head) => {
+                // УТ has been seen to say "not only changes" in every portion; only the first has a classifier.
+                let begins = head.changes_only == Some(false) && self.classifier;
+                let id = catalog::rules::guid(head.id.as_deref().unwrap_or_default());
+                let run = catalog::run::enter(tx, intake.source, &id, begins && !id.is_empty(), intake.now)?;
+                self.catalogs.push((id.clone(), begins));
+                self.place = catalog::intake::Place { catalog: id, run };
+            }
+            Record::Offers(head) => {
+                let partial = head.changes_package || head.changes_only == Some(true);
+                self.package = catalog::intake::Package { partial };
+            }
+            Record::PriceType(level) => return catalog::intake::price_type(tx, intake, level).map(Some),
+            Record::Product(product) => return catalog::intake::product(tx, intake, &self.place, product).map(Some),
+            Record::Offer(offer) => {
+                self.prices |= !offer.prices.is_absent();
+                self.stock |= !offer.stock.is_absent() || !offer.quantity.is_absent();
+                return catalog::intake::offer(tx, intake, self.package, offer).map(Some);
+            }
+            Record::Document(document) => return orders::intake::commerceml(tx, intake, document).map(Some),
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn refused(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, row: &Row<Record>) -> Result<(), Error> {
+        if row.dataset == super::watch::CATALOG && !self.place.catalog.is_empty() {
+            // It is in the export, so the sweep must not take it.
+            match &row.reference {
+                Some(id) => catalog::intake::mentioned(tx, intake, &self.place, &ItemId::parse(id))?,
+                None => self.nameless = true,
+            }
+        }
+        Ok(())
+    }
+
+    fn payload(&self, record: &Record) -> String {
+        format!("{record:?}")
+    }
+}
+
+/// Items of one data set of the JSON contract.
+pub(super) trait Pushed: Item + Serialize + Send + Sync + 'static {
+    /// The intake of the capability that owns them.
+    fn give(tx: &Tx<'_>, intake: &Intake<'_>, item: &Self) -> Taken;
+    /// Whose it is, if the item says so.
+    fn counterparty(&self) -> Option<&contract::Guid>;
+    /// Its identity.
+    fn reference(&self) -> &contract::Guid;
+}
+
+macro_rules! pushed {
+    ($($t:ty: $give:path, $id:ident, |$s:ident| $party:expr;)*) => { $(
+        impl Pushed for $t {
+            fn give(tx: &Tx<'_>, intake: &Intake<'_>, item: &Self) -> Taken {
+                $give(tx, intake, item)
+            }
+            fn counterparty(&self) -> Option<&contract::Guid> {
+                let $s = self;
+                $party
+            }
+            fn reference(&self) -> &contract::Guid {
+                &self.$id
+            }
+        }
+    )* };
+}
+pushed! {
+    contract::Counterparty: companies::intake::counterparty, id, |s| Some(&s.id);
+    contract::Contract: companies::intake::contract, id, |s| Some(&s.counterparty_id);
+    contract::Order: orders::intake::order, id, |s| Some(&s.counterparty_id);
+    contract::Shipment: orders::intake::shipment, id, |_s| None;
+    contract::Payment: orders::intake::payment, id, |s| Some(&s.counterparty_id);
+    contract::Credit: finance::intake::credit, contract_id, |s| Some(&s.counterparty_id);
+    contract::Document: documents::intake::document, id, |s| Some(&s.counterparty_id);
+}
+
+/// A package of the JSON contract.
+pub(super) struct Package<T> {
+    /// Counterparties of refused items.
+    pub parties: Vec<String>,
+    /// An item was refused of which it is not known whose it is.
+    pub nameless: bool,
+    item: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T> Default for Package<T> {
+    fn default() -> Self {
+        Package { parties: Vec::new(), nameless: false, item: std::marker::PhantomData }
+    }
+}
+impl<T> Clone for Package<T> {
+    fn clone(&self) -> Self {
+        Package { parties: self.parties.clone(), nameless: self.nameless, item: std::marker::PhantomData }
+    }
+}
+
+impl<T: Pushed> Taker for Package<T> {
+    type Item = T;
+
+    fn take(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, item: &T) -> Result<Option<Applied>, Refusal> {
+        T::give(tx, intake, item).map(Some)
+    }
+
+    fn refused(&mut self, _: &Tx<'_>, _: &Intake<'_>, row: &Row<T>) -> Result<(), Error> {
+        match row.item.as_ref().ok().and_then(Pushed::counterparty) {
+            Some(party) => self.parties.push(party.to_string()),
+            None => self.nameless = true,
+        }
+        Ok(())
+    }
+
+    fn payload(&self, item: &T) -> String {
+        serde_json::to_string(item).unwrap_or_default()
+    }
+}

@@ -1,0 +1,159 @@
+//! Who may exchange: HTTP Basic against the table of sources.
+//!
+//! 1C sends login and password with every request, hundreds of times in an export, and argon2 is slow on purpose. So what
+//! was right once is remembered in memory, as a hash under a key that this process made for itself; together with the
+//! stored hash, so that a changed password is forgotten at once. Wrong passwords make the next try wait; whoever is
+//! remembered does not wait, so nobody can lock 1C out while it works.
+//!
+//! Not here: people's passwords (identity) and what a source may do.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+};
+
+use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
+use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use kernel::{At, SourceId};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use super::{Exchange, store};
+
+/// Wrong passwords before waiting begins.
+const FREE: u32 = 5;
+/// The longest wait, seconds.
+const LONGEST: i64 = 300;
+/// Logins and passwords that are remembered at once: more than any seller has.
+const REMEMBERED: usize = 4096;
+
+/// What the door remembers.
+pub(crate) struct Door {
+    salt: [u8; 32],
+    known: Mutex<HashSet<[u8; 32]>>,
+    wrong: Mutex<HashMap<String, (u32, At)>>,
+    hashing: Semaphore,
+}
+
+impl Default for Door {
+    fn default() -> Self {
+        let mut salt = [0; 32];
+        // Without a secret nothing may be remembered; a zero salt would still be no leak, only a weaker cache.
+        if let Err(e) = getrandom::fill(&mut salt) {
+            tracing::error!(error = %e, "no random numbers");
+        }
+        Door { salt, known: Mutex::default(), wrong: Mutex::default(), hashing: Semaphore::new(2) }
+    }
+}
+
+/// Why somebody was not let in. The texts go to the operator of 1C.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Closed {
+    /// No login, or a form of it that cannot be read.
+    #[error("нет логина и пароля: заполните имя пользователя и пароль в настройке соединения с сайтом")]
+    Nobody,
+    /// Wrong login or password.
+    #[error("логин или пароль не подходит: проверьте их в настройке соединения с сайтом")]
+    Wrong,
+    /// Too many wrong ones.
+    #[error("слишком много неверных паролей для этого логина; повторите через {0} с")]
+    Wait(i64),
+    /// The database failed.
+    #[error("портал временно недоступен, повторите обмен позже")]
+    Db(#[from] db::Error),
+}
+
+/// Login and password of the header.
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, coded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let bytes = base64::engine::general_purpose::STANDARD.decode(coded.trim()).ok()?;
+    // 1C codes it in UTF-8; older platforms in windows-1251.
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|e| encoding_rs::WINDOWS_1251.decode_without_bom_handling(e.as_bytes()).0.into_owned());
+    let (login, password) = text.split_once(':')?;
+    Some((login.trim().to_owned(), password.to_owned()))
+}
+
+impl Door {
+    fn key(&self, parts: [&str; 3]) -> [u8; 32] {
+        let mut hash = Sha256::new_with_prefix(self.salt);
+        for part in parts {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        hash.finalize().into()
+    }
+
+    /// Seconds until this login may be tried again.
+    fn wait(&self, login: &str, now: At) -> Option<i64> {
+        let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let (count, last) = wrong.get(login)?;
+        let pause = (1i64 << count.checked_sub(FREE)?.min(9)).min(LONGEST);
+        let left = pause - now.secs_since(*last);
+        (left > 0).then_some(left)
+    }
+
+    fn failed(&self, login: &str, now: At) {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        if wrong.len() >= REMEMBERED {
+            wrong.retain(|_, (_, last)| now.secs_since(*last) < LONGEST);
+        }
+        let entry = wrong.entry(login.chars().take(100).collect()).or_insert((0, now));
+        *entry = (if now.secs_since(entry.1) > 3600 { 1 } else { entry.0 + 1 }, now);
+    }
+
+    fn right(&self, login: &str, key: [u8; 32]) {
+        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(login);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(key);
+    }
+}
+
+/// The source that sends these headers.
+pub(crate) async fn enter(x: &Exchange, headers: &HeaderMap) -> Result<SourceId, Closed> {
+    let door = &x.settings.door;
+    let (login, password) = basic(headers).ok_or(Closed::Nobody)?;
+    let found = {
+        let login = login.clone();
+        x.db.read(move |tx| tx.opt(&store::SOURCE_BY_LOGIN, &[&login])).await?
+    };
+    let (source, stored) = found.map_or((None, None), |(id, hash)| (Some(id), Some(hash)));
+    let key = door.key([&login, &password, stored.as_deref().unwrap_or_default()]);
+    if let Some(source) = source
+        && door.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&key)
+    {
+        return Ok(source);
+    }
+    let now = x.clock.now();
+    if let Some(left) = door.wait(&login, now) {
+        return Err(Closed::Wait(left));
+    }
+    let _turn = door.hashing.acquire().await.map_err(|_| Closed::Wrong)?;
+    let fits = tokio::task::spawn_blocking(move || match stored {
+        Some(stored) => PasswordHash::new(&stored)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()),
+        None => {
+            // The same work, so that the time does not tell which logins exist.
+            let _ = Argon2::default().hash_password(password.as_bytes());
+            false
+        }
+    });
+    match (source, fits.await.unwrap_or(false)) {
+        (Some(source), true) => {
+            door.right(&login, key);
+            Ok(source)
+        }
+        _ => {
+            door.failed(&login, now);
+            Err(Closed::Wrong)
+        }
+    }
+}

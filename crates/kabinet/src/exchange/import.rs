@@ -1,0 +1,264 @@
+//! The job that imports one file of CommerceML, or all that an archive holds.
+//!
+//! The file is read in pieces of some hundred records, each written in a unit of work of its own. Run twice, it comes to
+//! the same: what is known already is not written again.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+use jobs::{Job, JobError};
+use kernel::{At, SourceId};
+use onec::{
+    commerceml::{Bad, ReadError, Reader, Record, moment},
+    session::{FileName, Kind},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Exchange,
+    apply::{Import, Row},
+    dispatch::Goods,
+    freshness, ledger,
+    ledger::Counts,
+    session::place,
+    unzip::{Wanted, unpack},
+};
+use crate::catalog::run;
+
+#[derive(Clone, Debug, Deserialize)]
+struct Payload {
+    source: SourceId,
+    session: Uuid,
+    login: u32,
+    kind: Kind,
+    file: Option<FileName>,
+    archives: Vec<FileName>,
+}
+
+/// Runs the job.
+pub(super) async fn run(x: Exchange, job: Job) -> Result<Value, JobError> {
+    let payload: Payload =
+        serde_json::from_value(job.payload.clone()).map_err(|e| JobError::Fatal(format!("задание испорчено: {e}")))?;
+    let (files, unpacked) = match files(&x, &payload).await {
+        Ok(files) => files,
+        Err(why) => return fail(&x, &payload, None, why).await,
+    };
+    let mut counts = Counts::default();
+    let mut outcome = Ok(());
+    for (name, path) in &files {
+        match import_file(&x, &job, &payload, name, path).await {
+            Ok(c) => {
+                counts.applied += c.applied;
+                counts.unchanged += c.unchanged;
+                counts.rejected += c.rejected;
+            }
+            Err(e) => {
+                outcome = Err(e);
+                break;
+            }
+        }
+    }
+    if unpacked {
+        for (_, path) in &files {
+            let _ = tokio::fs::remove_file(path).await;
+        }
+    }
+    outcome?;
+    Ok(json!({"applied": counts.applied, "unchanged": counts.unchanged, "rejected": counts.rejected}))
+}
+
+/// The files to import, and whether they are unpacked copies.
+async fn files(x: &Exchange, payload: &Payload) -> Result<(Vec<(FileName, PathBuf)>, bool), String> {
+    let at = |name: &FileName| place(&x.settings, payload.session, payload.login, name);
+    if payload.archives.is_empty() {
+        let name = payload.file.clone().ok_or("не указано имя файла")?;
+        let path = at(&name);
+        if !tokio::fs::try_exists(&path).await.unwrap_or(false) {
+            return Err(format!("файл «{name}» на портале уже удалён; повторите выгрузку"));
+        }
+        return Ok((vec![(name, path)], false));
+    }
+    let folder = x.settings.folder.join("spool");
+    tokio::fs::create_dir_all(&folder).await.map_err(|e| e.to_string())?;
+    for archive in &payload.archives {
+        let (path, folder, settings, file) = (at(archive), folder.clone(), x.settings.clone(), payload.file.clone());
+        let found = tokio::task::spawn_blocking(move || {
+            let wanted = file.as_ref().map_or(Wanted::Xml, Wanted::One);
+            unpack(&path, &wanted, &folder, &settings)
+        });
+        let found = found.await.map_err(|e| e.to_string())?.map_err(|e| format!("{archive}: {e}"))?;
+        if !found.is_empty() {
+            return Ok((found, true));
+        }
+    }
+    match &payload.file {
+        Some(name) => Err(format!("файла «{name}» нет ни среди переданных, ни в архиве; повторите выгрузку")),
+        // An archive of pictures.
+        None => Ok((Vec::new(), true)),
+    }
+}
+
+/// Writes the failure down where people look, and where a full export is judged.
+async fn fail(x: &Exchange, payload: &Payload, file: Option<&FileName>, why: String) -> Result<Value, JobError> {
+    let name = file.or(payload.file.as_ref()).or(payload.archives.first()).map(ToString::to_string).unwrap_or_default();
+    let (source, dataset, now) = (payload.source, dataset(payload.kind), x.clock.now());
+    let note = format!("{name}: {why}");
+    let goods = payload.kind != Kind::Sale;
+    x.db.write(move |tx| {
+        if goods {
+            run::lost(tx, source, &name, now)?;
+        }
+        ledger::badly(tx, source, dataset, &note, now)
+    })
+    .await?;
+    Err(JobError::Fatal(why))
+}
+
+const fn dataset(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Sale) { "orders" } else { super::watch::CATALOG }
+}
+
+/// What a piece of the file gave.
+struct Piece {
+    reader: Reader<File>,
+    rows: Vec<Row<Record>>,
+    end: Option<Result<(), ReadError>>,
+}
+
+fn read_piece(mut reader: Reader<File>, name: &str, limit: usize) -> Piece {
+    let mut rows = Vec::with_capacity(limit);
+    while rows.len() < limit {
+        match reader.next_record() {
+            Ok(Some(record)) => rows.push(row(name, reader.line(), record)),
+            Ok(None) => return Piece { reader, rows, end: Some(Ok(())) },
+            Err(e) => return Piece { reader, rows, end: Some(Err(e)) },
+        }
+    }
+    Piece { reader, rows, end: None }
+}
+
+fn row(file: &str, line: u64, record: Record) -> Row<Record> {
+    let (dataset, reference) = match &record {
+        Record::Offer(offer) => ("offers", Some(crate::catalog::rules::erp_id(&offer.id))),
+        Record::Product(product) => ("catalog", Some(crate::catalog::rules::erp_id(&product.id))),
+        Record::PriceType(level) => ("price_types", Some(level.id.to_lowercase())),
+        Record::Document(document) => ("orders", document.id.clone().or_else(|| document.number.clone())),
+        Record::Bad(bad) => {
+            let dataset = if bad.path.contains("Предложени") {
+                "offers"
+            } else if bad.path.contains("Документ") {
+                "orders"
+            } else {
+                "catalog"
+            };
+            (dataset, bad.id.as_ref().map(|id| id.to_lowercase()))
+        }
+        _ => ("catalog", None),
+    };
+    let (line, item) = match record {
+        Record::Bad(Bad { line, field, reason, .. }) => (line, Err((field, reason))),
+        record => (line, Ok(record)),
+    };
+    Row { dataset, index: line, place: format!("{file}, строка {line}"), reference, item }
+}
+
+async fn import_file(
+    x: &Exchange,
+    job: &Job,
+    payload: &Payload,
+    name: &FileName,
+    path: &Path,
+) -> Result<Counts, JobError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) => {
+            return fail(x, payload, Some(name), format!("файл не читается: {e}")).await.map(|_| Counts::default());
+        }
+    };
+    let mut import = Import::new(payload.source, x.clock.now(), Goods::default());
+    let mut reader = Reader::new(file);
+    let mut dated = false;
+    loop {
+        let (text, limit) = (name.to_string(), x.settings.batch.max(1));
+        let piece = tokio::task::spawn_blocking(move || read_piece(reader, &text, limit)).await;
+        let piece = piece.map_err(|e| JobError::Retry(e.to_string()))?;
+        reader = piece.reader;
+        if !dated {
+            dated = true;
+            if let Some(at) = generated(x, &piece.rows) {
+                import.as_of = at.min(import.as_of);
+            }
+        }
+        if !piece.rows.is_empty() {
+            import = import.batch(x, job, piece.rows).await?;
+        }
+        match piece.end {
+            None => {}
+            Some(Ok(())) => return finish(x, payload, name, import).await,
+            Some(Err(e)) => {
+                leave(x, payload, name, &import, false).await?;
+                return fail(x, payload, Some(name), e.to_string()).await.map(|_| Counts::default());
+            }
+        }
+    }
+}
+
+/// When 1C made the file: it writes a wall clock without a zone.
+fn generated(x: &Exchange, rows: &[Row<Record>]) -> Option<At> {
+    let Some(Row { item: Ok(Record::Head(head)), .. }) = rows.first() else { return None };
+    let at = moment(head.generated_at.as_deref()?)??;
+    let at = at.to_zoned(x.settings.zone.clone()).ok()?;
+    Some(At::from(at.timestamp()))
+}
+
+/// Tells the run of each catalogue in the file how it went.
+async fn leave(
+    x: &Exchange,
+    payload: &Payload,
+    name: &FileName,
+    import: &Import<Goods>,
+    well: bool,
+) -> Result<(), JobError> {
+    let (source, now, text) = (payload.source, x.clock.now(), name.to_string());
+    let catalogs = import.taker.catalogs.clone();
+    let well = well && !import.taker.nameless;
+    x.db.write(move |tx| {
+        for (catalog, begins) in &catalogs {
+            run::leave(tx, source, catalog, &text, *begins, well, now)?;
+        }
+        Ok::<_, db::Error>(())
+    })
+    .await?;
+    Ok(())
+}
+
+async fn finish(x: &Exchange, payload: &Payload, name: &FileName, import: Import<Goods>) -> Result<Counts, JobError> {
+    leave(x, payload, name, &import, true).await?;
+    let total = import.total();
+    let (source, as_of, now) = (import.source, import.as_of, x.clock.now());
+    x.db.write(move |tx| {
+        for (dataset, counts) in &import.counts {
+            let note = match counts.rejected {
+                0 => String::new(),
+                n => format!("не принято строк: {n}; причины — в карантине обмена"),
+            };
+            let datasets: &[&str] = match *dataset {
+                "offers" => import.taker.offered(),
+                other => &[other],
+            };
+            for dataset in datasets {
+                ledger::well(tx, source, dataset, Some(as_of), &note, *counts, now)?;
+                if matches!(*dataset, "prices" | "stock") {
+                    freshness::heartbeat(tx, source, dataset, as_of, now)?;
+                }
+            }
+        }
+        Ok::<_, db::Error>(())
+    })
+    .await?;
+    Ok(total)
+}

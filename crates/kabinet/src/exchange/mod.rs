@@ -1,0 +1,126 @@
+//! The exchange with accounting systems: the stock exchange of 1C ("Обмен с сайтом") and the portal's JSON contract.
+//!
+//! Whatever comes is written to the disk first and taken by a job later, in units of some hundred rows: `talk` and `push`
+//! speak HTTP, `import` and `push_job` are the jobs, `apply` writes rows, `dispatch` knows which capability takes which.
+//! 1C may repeat everything at any moment, and a job may be killed at any moment; both come to the same in the end.
+//!
+//! `ledger` keeps what the seller's people see (health of data sets, refused rows), `freshness` how old each company's data
+//! is.
+//!
+//! Not here: what a row means (the intake of its capability) and how 1C writes it (`onec`).
+
+mod apply;
+mod dispatch;
+mod document_file;
+pub(crate) mod door;
+pub mod freshness;
+pub(crate) mod freshness_store;
+mod import;
+pub mod ledger;
+pub(crate) mod ledger_store;
+pub mod office;
+pub mod outcome;
+mod push;
+mod push_job;
+mod session;
+mod settings;
+mod sources;
+pub(crate) mod sources_store;
+mod spool;
+pub(crate) mod store;
+mod talk;
+mod unzip;
+mod watch;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef},
+    routing::{get, post, put},
+};
+use db::Db;
+use files::Files;
+use jobs::Runner;
+use kernel::{Clock, SourceId};
+use onec::commerceml::write::SiteOrder;
+
+pub use outcome::{Applied, Intake, Refusal, Taken};
+pub use settings::Settings;
+pub use sources::{NewSource, create_source};
+
+use crate::app::App;
+
+/// Where 1C looks for the exchange unless told otherwise.
+pub const SCRIPT: &str = "/bitrix/admin/1c_exchange.php";
+
+/// Kinds of jobs.
+pub(crate) mod kinds {
+    /// Imports a file of CommerceML.
+    pub const IMPORT: &str = "exchange.import";
+    /// Takes a package of the JSON contract.
+    pub const PACKAGE: &str = "exchange.package";
+    /// Ends the full exports of a source.
+    pub const END_RUN: &str = "exchange.end_run";
+    /// Looks for what went quiet.
+    pub const QUIET: &str = "exchange.quiet";
+    /// Removes what is old.
+    pub const TIDY: &str = "exchange.tidy";
+}
+
+/// The parts of the program that the exchange uses; cheap to clone.
+#[derive(Clone)]
+pub struct Exchange {
+    /// The database.
+    pub db: Db,
+    /// Where the present comes from.
+    pub clock: Clock,
+    /// Stored files.
+    pub files: Files,
+    /// Limits and times.
+    pub settings: Settings,
+}
+
+impl FromRef<App> for Exchange {
+    fn from_ref(app: &App) -> Exchange {
+        let (db, clock) = (app.db.clone(), app.clock.clone());
+        Exchange { db, clock, files: app.files.clone(), settings: app.exchange.clone() }
+    }
+}
+
+/// Everything that an accounting system may ask, to be mounted at the root.
+pub fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Exchange: FromRef<S>,
+{
+    Router::new()
+        .route(SCRIPT, get(talk::talk).post(talk::talk))
+        .route("/exchange/v1/{dataset}", post(push::package))
+        .route("/exchange/v1/jobs/{id}", get(push::report))
+        .route("/exchange/v1/documents/{guid}/file", put(document_file::put))
+        // Every body is read piece by piece, under a limit of its own.
+        .layer(DefaultBodyLimit::disable())
+}
+
+/// Adds the jobs of the exchange and their schedules to a worker.
+pub fn work<C>(runner: Runner<C>) -> Runner<C>
+where
+    C: Clone + Send + Sync + 'static,
+    Exchange: FromRef<C>,
+{
+    runner
+        .on(kinds::IMPORT, |c, job| import::run(Exchange::from_ref(&c), job))
+        .on(kinds::PACKAGE, |c, job| push_job::run(Exchange::from_ref(&c), job))
+        .on(kinds::END_RUN, |c, job| watch::end_run(Exchange::from_ref(&c), job))
+        .on(kinds::QUIET, |c, job| watch::quiet(Exchange::from_ref(&c), job))
+        .on(kinds::TIDY, |c, job| watch::tidy(Exchange::from_ref(&c), job))
+        .every(kinds::QUIET, 30)
+        .every(kinds::TIDY, 3600)
+}
+
+/// Orders for 1C to take. None yet: the portal does not make orders so far.
+async fn orders_out(_: &Exchange, _: SourceId) -> Result<Vec<SiteOrder>, db::Error> {
+    Ok(Vec::new())
+}
+
+#[cfg(test)]
+mod tests;

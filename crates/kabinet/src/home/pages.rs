@@ -1,0 +1,237 @@
+//! `GET /c/{company}/`: the page of answers.
+
+use access::{
+    Permission, Scope,
+    client::perm::{CompanyView, OrderView},
+};
+use askama::Template;
+use axum::{extract::Query, response::Response};
+use db::{Param, Tx};
+use kernel::{At, Money, UserId};
+
+use super::{
+    blocks::{Block, Blocks},
+    store::{self, ArrivalRow, DocumentRow, WaitingRow},
+    view::{self, Day, Fresh, Month, Pack, ToPay},
+};
+use crate::{
+    app::App,
+    companies::StandingState,
+    fail::Result,
+    finance::{
+        self,
+        answer::Answer,
+        pages::{Ages, SumQuery},
+        rules::{self, Feed, Staleness},
+        store as money,
+        view::{Kind, Position},
+    },
+    orders::{buttons, facets::Delivery},
+    web::{Page, Place, Shell, Theme, html},
+};
+
+/// Kinds of documents that are told of when new.
+const KINDS: [&str; 10] = [
+    "invoice",
+    "upd",
+    "waybill",
+    "vat_invoice",
+    "act",
+    "correction",
+    "reconciliation",
+    "contract",
+    "certificate",
+    "other",
+];
+/// Days for which a change by the seller waits to be seen.
+const SEEN_DAYS: i64 = 14;
+/// Days of age beyond which an order waits for nobody.
+const OLD_DAYS: i64 = 180;
+
+#[derive(Template)]
+#[template(path = "home/templates/home.html")]
+struct HomePage {
+    s: Shell,
+    base: String,
+    today: String,
+    blocks: Blocks,
+    positions: Vec<Position>,
+    typed: String,
+    answer: Option<Answer>,
+    unread: bool,
+    month: Option<Month>,
+    to_pay: Vec<ToPay>,
+    ages: Vec<Ages>,
+    waiting: Vec<WaitingRow>,
+    arrivals: Vec<ArrivalRow>,
+    week: Vec<Day>,
+    documents: Vec<DocumentRow>,
+    pack: Option<Pack>,
+    payments: Vec<(String, String, Money, String)>,
+    orders_as_of: Fresh,
+}
+
+impl HomePage {
+    fn main(&self) -> Option<&Position> {
+        self.positions.first()
+    }
+    fn others(&self) -> &[Position] {
+        self.positions.get(1..).unwrap_or(&[])
+    }
+    fn blocked(&self) -> bool {
+        self.s.frame.as_ref().is_some_and(|f| f.standing.is_blocked())
+    }
+    /// While orders are stopped nothing can be ordered, whatever the limit says.
+    fn big(&self, p: &Position) -> (String, String) {
+        let free = if self.blocked() { Money::ZERO } else { p.free_sum() };
+        finance::view::big(&self.s, &free, &p.currency)
+    }
+    fn stage(&self, stage: &crate::orders::rules::Stage, shipped: &i64, lines: &i64, erp: &str) -> String {
+        view::stage(&self.s, stage, shipped, lines, erp)
+    }
+    fn oldest(&self) -> Option<(At, Staleness)> {
+        finance::view::oldest(&self.positions)
+    }
+    fn unblock(&self) -> Option<Money> {
+        let standing = &self.s.frame.as_ref()?.standing;
+        (standing.state == StandingState::Overdue && !standing.unblock_sum.is_zero()).then_some(standing.unblock_sum)
+    }
+    fn kind(&self, kind: &str) -> String {
+        self.s.t.s(&crate::documents::kind_key(kind)).to_owned()
+    }
+    /// «завтра», or the day itself.
+    fn when(&self, day: &str) -> String {
+        match view::day_key(day, &self.today) {
+            key @ ("home-today" | "home-tomorrow" | "home-yesterday") => self.s.t.s(key).to_lowercase(),
+            _ => self.s.date(day),
+        }
+    }
+    /// «Заказано в ноябре».
+    fn ordered_in(&self, month: &i8) -> String {
+        let name = self.s.t.s(&format!("fin-in-month-{month}")).to_owned();
+        self.s.t.x("home-ordered-in", name).into_owned()
+    }
+}
+
+/// `GET /c/{company}/`
+pub async fn show(page: Page<CompanyView>, Query(q): Query<SumQuery>) -> Result<Response> {
+    let (app, now) = (page.app.clone(), page.now);
+    let home = page.read(move |tx, scope, s| home(tx, scope, s, &app, now, q.sum)).await?;
+    html(&home)
+}
+
+fn home(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, app: &App, now: At, typed: String) -> Result<HomePage> {
+    let (company, today) = (scope.company(), s.today());
+    let blocks = Blocks::of(scope.rights());
+    let debts = blocks.has(Block::ToPay) || blocks.has(Block::Ages);
+    let positions = if blocks.has(Block::Credit) || debts {
+        finance::view::positions(tx, company, &finance::view::policy(&app.config.credit), now, &today)?
+    } else {
+        Vec::new()
+    };
+    let dues = if debts { tx.all(&money::DUES, &[&company])? } else { Vec::new() };
+    let (answer, unread) =
+        if blocks.has(Block::Credit) { finance::pages::ask(&s, app, &positions, &typed) } else { (None, false) };
+    let mut home = HomePage {
+        base: s.base(),
+        to_pay: view::to_pay(&positions, &dues, &today),
+        ages: finance::pages::ages(&dues, &today),
+        month: None,
+        waiting: Vec::new(),
+        arrivals: Vec::new(),
+        week: Vec::new(),
+        documents: Vec::new(),
+        pack: None,
+        payments: Vec::new(),
+        orders_as_of: None,
+        s: s.at(Place::Home),
+        today,
+        blocks,
+        positions,
+        typed,
+        answer,
+        unread,
+    };
+    if let Some(orders) = scope.also::<OrderView>() {
+        home.orders(tx, &orders, app, now)?;
+    }
+    home.papers(tx, scope, app, now)?;
+    Ok(home)
+}
+
+impl HomePage {
+    /// What the reader may see of orders.
+    fn orders(&mut self, tx: &Tx<'_>, scope: &Scope<OrderView>, app: &App, now: At) -> Result<()> {
+        let (company, author) = (scope.company(), scope.only_author());
+        if self.blocks.has(Block::Waiting) {
+            let (seen, old) = (now.plus_secs(-SEEN_DAYS * 86_400), now.plus_secs(-OLD_DAYS * 86_400));
+            self.waiting = tx.all(&store::WAITING, &[&company, &seen, &old, &author, &8i64])?;
+        }
+        let all = self.blocks.has(Block::Week);
+        if all || self.blocks.has(Block::Arrivals) {
+            let (from, to) = (view::later(&self.today, -1), view::later(&self.today, 7));
+            let limit: i64 = if all { 200 } else { 8 };
+            let rows = tx.all(&store::ARRIVALS, &[&company, &from, &to, &author, &limit])?;
+            if all {
+                self.week = view::days(rows, &self.today);
+            } else {
+                self.arrivals = rows;
+            }
+            let fresh = tx.all(&store::FRESHNESS, &[&company])?;
+            self.orders_as_of = fresh
+                .iter()
+                .find(|(feed, _)| *feed == Feed::Orders)
+                .map(|(_, at)| (*at, rules::staleness(Feed::Orders, Some(*at), now)));
+        }
+        if self.blocks.has(Block::Credit) && self.s.sums() {
+            self.month = Some(month(tx, scope, author, app, now, self.s.finance())?);
+        }
+        Ok(())
+    }
+
+    /// What the reader may see of documents and payments.
+    fn papers(&mut self, tx: &Tx<'_>, scope: &Scope<CompanyView>, app: &App, now: At) -> Result<()> {
+        let company = scope.company();
+        if self.blocks.has(Block::Documents) {
+            let kinds = KINDS.map(|k| if scope.may(buttons::permission(k)) { k } else { "" });
+            let author = scope.also::<OrderView>().and_then(|o| o.only_author());
+            let mut params: Vec<&dyn Param> = vec![&company];
+            params.extend(kinds.iter().map(|k| k as &dyn Param));
+            params.extend([&author as &dyn Param, &5i64]);
+            self.documents = tx.all(&store::DOCUMENTS, &params)?;
+        }
+        if self.blocks.has(Block::Pack) {
+            let zone = finance::pages::zone(app);
+            let (start, number) = finance::pages::month(now, &zone, 1);
+            let first = start.zoned(&zone).date();
+            let (from, to) = (first.to_string(), first.last_of_month().to_string());
+            let mut kinds = tx.all(&store::KINDS_OF_DAYS, &[&company, &from, &to])?;
+            kinds.retain(|(kind, _)| buttons::permission(kind) == Permission::DocumentsClosing);
+            self.pack = Some(Pack { month: number, kinds });
+        }
+        if self.blocks.has(Block::Payments) {
+            self.payments = tx.all(&store::PAYMENTS, &[&company, &4i64])?;
+        }
+        Ok(())
+    }
+}
+
+/// Sums of the current month in the seller's zone.
+fn month(
+    tx: &Tx<'_>,
+    scope: &Scope<OrderView>,
+    author: Option<UserId>,
+    app: &App,
+    now: At,
+    finance: bool,
+) -> Result<Month> {
+    let (company, zone) = (scope.company(), finance::pages::zone(app));
+    let (start, month) = finance::pages::month(now, &zone, 0);
+    let first = start.zoned(&zone).date().to_string();
+    Ok(Month {
+        month,
+        ordered: tx.all(&store::ORDERED, &[&company, &start, &author])?,
+        shipped: tx.all(&store::SHIPPED, &[&company, &start, &author])?,
+        paid: if finance { Some(tx.all(&store::PAID, &[&company, &first])?) } else { None },
+    })
+}

@@ -1,0 +1,237 @@
+//! Who is signed in: accounts, sessions, memberships as they stand at this moment, API tokens.
+//!
+//! Rights are read from the database in the unit of work that needs them and never kept: a right that was taken away a
+//! second ago does not count any more.
+//!
+//! Not here: what a right allows (the `access` crate) and the life of memberships (companies).
+
+pub mod api;
+pub mod pages;
+pub mod password;
+pub(crate) mod store;
+pub mod throttle;
+pub(crate) mod token_store;
+pub mod tokens;
+
+use access::{Member, Rights, Role, Roles, StaffRole, Switches};
+use db::Tx;
+use kernel::{At, UserId, format::Lang};
+use webkit::secret;
+
+use crate::{
+    app::App,
+    companies::{Standing, StandingState},
+    fail::{Fail, Result},
+    web::Credential,
+};
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The person.
+    pub user: UserId,
+    /// Name.
+    pub name: String,
+    /// Normalised e-mail.
+    pub email: String,
+    /// Language.
+    pub lang: Lang,
+    /// IANA zone.
+    pub zone: String,
+    /// Role at the seller.
+    pub staff: Option<StaffRole>,
+}
+
+/// An active member of a company, with what the frame of a page shows.
+pub struct Who {
+    /// Company, person and rights.
+    pub member: Member,
+    /// Name of the person.
+    pub name: String,
+    /// Language.
+    pub lang: Lang,
+    /// IANA zone.
+    pub zone: String,
+    /// Role at the seller.
+    pub staff: Option<StaffRole>,
+    /// Segment of the URL.
+    pub slug: String,
+    /// Name of the company.
+    pub company_name: String,
+    /// Colour.
+    pub hue: i64,
+    /// ИНН of its first legal entity, or nothing.
+    pub inn: String,
+    /// Whether it may order.
+    pub standing: Standing,
+    /// Name of the managing manager, or nothing.
+    pub manager: String,
+    /// Unread notices.
+    pub unread: i64,
+    /// Companies of the person.
+    pub companies: i64,
+    /// What has to be noted after the request.
+    pub touch: Option<Touch>,
+}
+
+/// Notes that a session was used; written at most once a minute.
+#[derive(Clone, Copy, Debug)]
+pub struct Touch([u8; 32]);
+
+const TOUCH_SECS: i64 = 60;
+
+/// Reads the membership behind a credential.
+///
+/// # Errors
+/// [`Fail::SignIn`] for an unknown, idle or expired credential; [`Fail::NotFound`] for a company in which the person is
+/// no active member, and for one that does not exist: the two must look the same.
+pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: At) -> Result<Who> {
+    let row = match credential {
+        Credential::Session(hash) => {
+            let idle = now.plus_secs(-app.config.session.idle_hours * 3600);
+            tx.opt(&store::BY_SESSION, &[&hash, &slug, &now, &idle])?
+        }
+        Credential::Token(hash) => tx.opt(&store::BY_TOKEN, &[&hash, &slug, &now])?,
+    };
+    let Some(row) = row else {
+        // Nobody, or somebody else's company?
+        return Err(match credential {
+            Credential::Session(hash) => account(tx, app, hash, now).map_or(Fail::SignIn, |_| Fail::NotFound),
+            Credential::Token(hash) => {
+                if tx.opt(&store::TOKEN_LIVES, &[&hash, &now])?.is_some() { Fail::NotFound } else { Fail::SignIn }
+            }
+        });
+    };
+    let switches = Switches {
+        buyers_own_only: row.buyers_own_only,
+        buyers_see_debt: row.buyers_see_debt,
+        viewers_see_sums: row.viewers_see_sums,
+    };
+    let token = match row.token_role.as_deref() {
+        None => None,
+        Some(word) => Some(Role::parse(word).ok_or(Fail::SignIn)?),
+    };
+    let rights = Rights::new(Roles::parse(&row.roles), token, switches);
+    let touch = match credential {
+        Credential::Session(hash) if now.secs_since(row.seen_at) > TOUCH_SECS => Some(Touch(hash)),
+        _ => None,
+    };
+    Ok(Who {
+        member: Member::authenticated(row.company_id, row.user_id, rights),
+        name: row.name,
+        lang: Lang::parse(&row.lang).unwrap_or(Lang::Ru),
+        zone: row.zone,
+        staff: row.staff.as_deref().and_then(StaffRole::parse),
+        slug: row.slug,
+        company_name: row.company_name,
+        hue: row.hue,
+        inn: row.inn.unwrap_or_default(),
+        standing: Standing {
+            state: StandingState::parse(&row.standing).unwrap_or(StandingState::NoData),
+            overdue: row.overdue,
+            overdue_since: row.overdue_since,
+            unblock_sum: row.unblock_sum,
+            blocked: row.blocked_reason,
+        },
+        manager: row.manager.unwrap_or_default(),
+        unread: row.unread,
+        companies: row.companies,
+        touch,
+    })
+}
+
+/// Reads the account behind a session.
+///
+/// # Errors
+/// [`Fail::SignIn`] if the session is unknown, idle for too long or expired.
+pub fn account(tx: &Tx<'_>, app: &App, session: [u8; 32], now: At) -> Result<Account> {
+    let idle = now.plus_secs(-app.config.session.idle_hours * 3600);
+    let row = tx.opt(&store::ACCOUNT, &[&session, &now, &idle])?.ok_or(Fail::SignIn)?;
+    Ok(Account {
+        user: row.id,
+        name: row.name,
+        email: row.email,
+        lang: Lang::parse(&row.lang).unwrap_or(Lang::Ru),
+        zone: row.zone,
+        staff: row.staff.as_deref().and_then(StaffRole::parse),
+    })
+}
+
+/// Writes [`Touch`] after the answer, without anybody waiting for it.
+pub fn touch_later(app: &App, touch: Option<Touch>, now: At) {
+    let Some(Touch(hash)) = touch else { return };
+    let app = app.clone();
+    tokio::spawn(async move {
+        let done = app.db.write(move |tx| tx.run(&store::TOUCH, &[&hash, &now])).await;
+        if let Err(e) = done {
+            tracing::warn!(error = %e, "a session could not be marked as used");
+        }
+    });
+}
+
+/// Opens a session; gives the secret for the cookie.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn open_session(tx: &Tx<'_>, app: &App, user: UserId, now: At, address: &str, agent: &str) -> Result<String> {
+    let cookie = secret::new();
+    let expires = now.plus_secs(app.config.session.absolute_days * 86_400);
+    let agent: String = agent.chars().take(200).collect();
+    tx.run(&store::OPEN_SESSION, &[&secret::hash(&cookie), &user, &now, &expires, &address, &agent])?;
+    Ok(cookie)
+}
+
+/// An account to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct NewUser<'a> {
+    /// E-mail; normalised here.
+    pub email: &'a str,
+    /// Name.
+    pub name: &'a str,
+    /// PHC string; `None`: cannot sign in with a password.
+    pub password_hash: Option<&'a str>,
+    /// Language.
+    pub lang: Lang,
+    /// IANA zone.
+    pub zone: &'a str,
+    /// Role at the seller.
+    pub staff: Option<StaffRole>,
+}
+
+/// Makes an account.
+///
+/// # Errors
+/// [`Fail::Invalid`] if the e-mail is none or has an account already.
+pub fn create_user(tx: &Tx<'_>, now: At, new: &NewUser<'_>) -> Result<UserId> {
+    let email = new.email.trim().to_lowercase();
+    let plausible = email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.ends_with('.'));
+    if !plausible || email.contains(char::is_whitespace) || email.len() > 254 {
+        return Err(Fail::Invalid(format!("{email:?} is no e-mail address")));
+    }
+    if tx.opt(&store::PASSWORD, &[&email])?.is_some() {
+        return Err(Fail::Invalid(format!("{email} has an account already")));
+    }
+    let id = UserId::at(now);
+    let staff = new.staff.map(StaffRole::as_str);
+    tx.run(
+        &store::INSERT_USER,
+        &[&id, &email, &new.name.trim(), &new.password_hash, &new.lang.code(), &new.zone, &staff, &true, &now],
+    )?;
+    Ok(id)
+}
+
+/// Adds the jobs of this capability: ended sessions and forgotten failures are swept every hour.
+pub fn jobs(runner: jobs::Runner<App>) -> jobs::Runner<App> {
+    runner.on("identity.sweep", |app: App, _| async move { sweep(app).await }).every("identity.sweep", 3600)
+}
+
+async fn sweep(app: App) -> std::result::Result<serde_json::Value, jobs::JobError> {
+    let now = app.clock.now();
+    let idle = now.plus_secs(-app.config.session.idle_hours * 3600);
+    let done = app.db.write(move |tx| {
+        let sessions = tx.run(&store::SWEEP_SESSIONS, &[&now, &idle])?;
+        let failures = tx.run(&store::SWEEP_FAILURES, &[&now.plus_secs(-throttle::FORGET_SECS)])?;
+        Ok::<_, db::Error>(serde_json::json!({ "sessions": sessions, "failures": failures }))
+    });
+    done.await.map_err(|e| jobs::JobError::Retry(e.to_string()))
+}

@@ -1,0 +1,127 @@
+//! Statements of identity.
+
+use db::{record, statements};
+use kernel::{At, CompanyId, Money, TokenId, UserId};
+
+record! {
+    /// A member with what the frame of a page shows.
+    pub struct MemberRow {
+        pub user_id: UserId, pub name: String, pub lang: String, pub zone: String, pub staff: Option<String>,
+        pub seen_at: At, pub token_role: Option<String>,
+        pub company_id: CompanyId, pub slug: String, pub company_name: String, pub hue: i64,
+        pub blocked_reason: Option<String>, pub buyers_own_only: bool, pub buyers_see_debt: bool,
+        pub viewers_see_sums: bool, pub standing: String, pub overdue: Money, pub overdue_since: Option<String>,
+        pub unblock_sum: Money, pub roles: String, pub inn: Option<String>, pub manager: Option<String>,
+        pub unread: i64, pub companies: i64,
+    }
+}
+record! {
+    /// An account.
+    pub struct AccountRow {
+        pub id: UserId, pub name: String, pub email: String, pub lang: String, pub zone: String,
+        pub staff: Option<String>,
+    }
+}
+record! {
+    /// An account with its password, for signing in.
+    pub struct PasswordRow { pub id: UserId, pub password_hash: Option<String>, pub active: bool, pub lang: String }
+}
+record! {
+    /// A company that a person may enter.
+    pub struct ChoiceRow {
+        pub slug: String, pub name: String, pub hue: i64, pub roles: String, pub inn: Option<String>,
+        pub standing: String, pub blocked_reason: Option<String>, pub used_at: Option<At>,
+    }
+}
+record! {
+    /// A token as its owner sees it.
+    pub struct TokenRow {
+        pub id: TokenId, pub name: String, pub role: String, pub tail: String, pub created_at: At,
+        pub used_at: Option<At>, pub expires_at: At, pub revoked_at: Option<At>,
+    }
+}
+
+// What follows the membership `m` of user `u` in company `c`, in the order of `MemberRow`.
+macro_rules! of_member {
+    ($seen:literal, $role:literal, $from:literal) => {
+        concat!(
+            "select u.id as user_id, u.name, u.lang, u.zone, u.staff, ", $seen, " as seen_at, ", $role, " as token_role,
+             c.id as company_id, c.slug, c.name as company_name, c.hue, c.blocked_reason, c.buyers_own_only,
+             c.buyers_see_debt, c.viewers_see_sums, c.standing, c.overdue, c.overdue_since, c.unblock_sum, m.roles,
+             (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
+             (select s.name from app_user s where s.id = c.manager_id) as manager,
+             (select count(*) from notice n where n.company_id = c.id and n.user_id = u.id and n.read_at is null) as unread,
+             (select count(*) from membership o where o.user_id = u.id and o.active) as companies ",
+            $from
+        )
+    };
+}
+
+statements! {
+    /// $1 session, $2 slug, $3 now, $4 seen since.
+    BY_SESSION: MemberRow = of_member!("s.seen_at", "cast(null as text)",
+        "from session s join app_user u on u.id = s.user_id and u.active
+         join company c on c.slug = $2
+         join membership m on m.company_id = c.id and m.user_id = u.id and m.active
+         where s.token_hash = $1 and s.expires_at > $3 and s.seen_at > $4");
+    /// $1 token, $2 slug, $3 now.
+    BY_TOKEN: MemberRow = of_member!("t.created_at", "t.role",
+        "from api_token t join app_user u on u.id = t.user_id and u.active
+         join company c on c.id = t.company_id and c.slug = $2
+         join membership m on m.company_id = c.id and m.user_id = u.id and m.active
+         where t.token_hash = $1 and t.expires_at > $3 and t.revoked_at is null");
+    /// $1 token, $2 now: whether it is good for some company.
+    TOKEN_LIVES: (i64,) = "select 1 from api_token where token_hash = $1 and expires_at > $2 and revoked_at is null";
+    /// $1 session, $2 now, $3 seen since.
+    ACCOUNT: AccountRow = "select u.id, u.name, u.email, u.lang, u.zone, u.staff
+        from session s join app_user u on u.id = s.user_id and u.active
+        where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3";
+    /// $1 session, $2 now.
+    TOUCH = "update session set seen_at = $2 where token_hash = $1";
+    /// Opens a session.
+    OPEN_SESSION = "insert into session(token_hash, user_id, created_at, seen_at, expires_at, address, agent)
+        values ($1, $2, $3, $3, $4, $5, $6)";
+    /// Ends one session.
+    CLOSE_SESSION = "delete from session where token_hash = $1";
+    /// Ends every session of a person.
+    CLOSE_ALL = "delete from session where user_id = $1";
+    /// Ends what has run out anyway. $1 now, $2 seen since.
+    SWEEP_SESSIONS = "delete from session where expires_at < $1 or seen_at < $2";
+    /// $1 e-mail.
+    PASSWORD: PasswordRow = "select id, password_hash, active, lang from app_user where email = $1";
+    /// $1 user, $2 PHC string.
+    SET_PASSWORD = "update app_user set password_hash = $2 where id = $1";
+    /// $1 user, $2 language.
+    SET_LANG = "update app_user set lang = $2 where id = $1";
+    /// A new account.
+    INSERT_USER = "insert into app_user(id, email, name, password_hash, lang, zone, staff, active, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// Failures of an account or an address: $1.
+    FAILURES: (i64, At) = "select failures, last_at from sign_in_failure where who = $1";
+    /// One more failure; after a quiet hour ($3) the count starts anew. $1 who, $2 now.
+    FAIL = "insert into sign_in_failure(who, failures, last_at) values ($1, 1, $2)
+        on conflict (who) do update set last_at = excluded.last_at,
+            failures = case when sign_in_failure.last_at < $3 then 1 else sign_in_failure.failures + 1 end";
+    /// A right password forgives.
+    FORGIVE = "delete from sign_in_failure where who = $1";
+    /// Ages out. $1 before.
+    SWEEP_FAILURES = "delete from sign_in_failure where last_at < $1";
+    /// Companies of a person, the last used first.
+    CHOICES: ChoiceRow = "select c.slug, c.name, c.hue, m.roles,
+            (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
+            c.standing, c.blocked_reason, m.used_at
+        from membership m join company c on c.id = m.company_id
+        where m.user_id = $1 and m.active
+        order by case when m.used_at is null then 1 else 0 end, m.used_at desc, c.name";
+    /// A company was entered. $1 company, $2 user, $3 now.
+    ENTERED = "update membership set used_at = $3 where company_id = $1 and user_id = $2";
+    /// Tokens of a person in a company.
+    TOKENS: TokenRow = "select id, name, role, tail, created_at, used_at, expires_at, revoked_at from api_token
+        where company_id = $1 and user_id = $2 order by created_at desc, id desc limit 100";
+    /// A new token.
+    INSERT_TOKEN = "insert into api_token(company_id, id, user_id, name, role, token_hash, tail, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// $1 company, $2 user, $3 token, $4 now.
+    REVOKE_TOKEN = "update api_token set revoked_at = $4
+        where company_id = $1 and user_id = $2 and id = $3 and revoked_at is null";
+}

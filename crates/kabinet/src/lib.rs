@@ -1,0 +1,25 @@
+//! The product: a customer portal for wholesale sellers who run 1C.
+//!
+//! One folder is one capability of the business; the files beside this one only wire them together. Start with
+//! `router.rs` (what can be asked), `app.rs` (what everything shares) and `schema.rs` (what is stored).
+
+pub mod api;
+pub mod app;
+pub mod audit;
+pub mod catalog;
+pub mod cli;
+pub mod companies;
+pub mod config;
+pub mod demo;
+pub mod documents;
+pub mod exchange;
+pub mod fail;
+pub mod finance;
+pub mod home;
+pub mod identity;
+pub mod notices;
+pub mod ops;
+pub mod orders;
+pub mod router;
+pub mod schema;
+pub mod web;

@@ -1,0 +1,266 @@
+//! Orders as JSON: the list and the search, one order, what arrives.
+//!
+//! The same verbs as the pages, so the same filter finds the same orders. `q` asks the search and looks at its twenty
+//! newest hits; the other filters then narrow these, and `more` tells that there are hits beyond them.
+//!
+//! Not here: how things are written ([`shapes`]), and files of documents.
+
+mod parts;
+pub mod shapes;
+pub(crate) mod store;
+#[cfg(test)]
+mod written;
+
+use std::collections::HashMap;
+
+use access::{Permission, Scope, client::perm::OrderView};
+use axum::Json;
+use db::{Param, Tx};
+use jiff::{ToSpan as _, tz::TimeZone};
+use kernel::{At, OrderId, kind};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use webkit::cursor::Cursor;
+
+use self::shapes::{Arrivals, Order, OrderDetail, Orders, Seen, StageWord};
+use super::{
+    buttons,
+    list::{self, Filter, ListQuery, Sort},
+    search::{self, slots},
+    store as rows,
+    store::ListRow,
+};
+use crate::{
+    api::{Base, Day, MOST, Moment, Params, openapi::Problems, query, values::Freshness},
+    exchange::freshness,
+    fail::{Fail, Result},
+    finance::rules::{Feed, staleness},
+    web::{Page, PathId},
+};
+
+/// Filters of the list of orders.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrdersQuery {
+    /// Search: a number of any kind, an article or a part of it, words of a name, a barcode, a sum. Looks at the twenty
+    /// newest hits; has no `after`.
+    #[param(value_type = Option<String>)]
+    pub q: String,
+    /// Only orders with this status.
+    #[param(value_type = Option<StageWord>)]
+    pub status: String,
+    /// The first day.
+    #[param(value_type = Option<Day>)]
+    pub from: String,
+    /// The last day, included.
+    #[param(value_type = Option<Day>)]
+    pub to: String,
+    /// The smallest total. Only for who sees sums.
+    #[param(value_type = Option<String>)]
+    pub min: String,
+    /// The largest total. Only for who sees sums.
+    #[param(value_type = Option<String>)]
+    pub max: String,
+    /// Id of a legal entity.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub entity: String,
+    /// `-date` (the default), `date`, `-sum`, `sum`; a minus is "from the largest".
+    #[param(value_type = Option<String>)]
+    pub sort: String,
+    /// `next` of the page before.
+    #[param(value_type = Option<String>)]
+    pub after: String,
+    /// Rows of a page, 1 to 100; 20 unless said.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100)]
+    pub limit: String,
+}
+
+impl OrdersQuery {
+    fn filter(&self, now: At, zone: &TimeZone, sums: bool) -> Result<Filter> {
+        let by_sum = !self.min.is_empty() || !self.max.is_empty() || self.sort.ends_with("sum");
+        if by_sum && !sums {
+            // Who sees no sums must not find them by guessing either.
+            return Err(Fail::Forbidden(Permission::OrderViewAmounts.code()));
+        }
+        query::day("from", &self.from)?;
+        query::day("to", &self.to)?;
+        let q = self.clone();
+        let known = ListQuery {
+            status: q.status,
+            from: q.from,
+            to: q.to,
+            min: q.min,
+            max: q.max,
+            entity: q.entity,
+            sort: q.sort,
+            after: q.after,
+            ..ListQuery::default()
+        };
+        known.filter(now, zone)
+    }
+}
+
+/// Rows that answer a query, and what lies beyond them.
+struct Picked {
+    rows: Vec<ListRow>,
+    next: Option<String>,
+    more: bool,
+    why: HashMap<OrderId, shapes::Why>,
+}
+
+fn listed(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, limit: i64) -> Result<Picked> {
+    let mut rows = list::rows(tx, scope, f, limit + 1)?;
+    let size = usize::try_from(limit).unwrap_or_default();
+    let more = rows.len() > size;
+    rows.truncate(size);
+    let cursor = |r: &ListRow| {
+        let by_date = matches!(f.sort, Sort::Newest | Sort::Oldest);
+        Cursor { key: if by_date { r.placed_at.micros() } else { r.total.0 }, id: r.id }.encode()
+    };
+    Ok(Picked { next: rows.last().filter(|_| more).map(cursor), rows, more, why: HashMap::new() })
+}
+
+fn found(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, q: &OrdersQuery, limit: i64) -> Result<Picked> {
+    if !q.after.is_empty() || f.sort != Sort::Newest {
+        return Err(Fail::Invalid("q: no `after`, no `sort`".to_owned()));
+    }
+    let found = search::search(tx, scope, &q.q)?;
+    let ids: Vec<OrderId> = found.hits.iter().map(|h| h.row.id).collect();
+    let (company, author, slots) = (scope.company(), scope.only_author(), slots(&ids));
+    let mut params: Vec<&dyn Param> = vec![&company];
+    params.extend(slots.iter().map(|s| s as &dyn Param));
+    params.extend([&author as &dyn Param, &f.entity]);
+    let mut rows = tx.all(&store::BY_IDS, &params)?;
+    rows.retain(|r| {
+        let stage = f.stage.is_none_or(|s| s == r.stage);
+        stage && f.range.contains(r.placed_at.micros()) && f.sums.0 <= r.total && r.total <= f.sums.1
+    });
+    let size = usize::try_from(limit).unwrap_or_default();
+    let more = found.more || rows.len() > size;
+    rows.truncate(size);
+    let why = found.hits.into_iter().map(|h| (h.row.id, shapes::Why::of(h))).collect();
+    Ok(Picked { rows, next: None, more, why })
+}
+
+/// When 1C took the states of orders, and what that means now.
+fn fresh(tx: &Tx<'_>, scope: &Scope<OrderView>, now: At) -> Result<(Option<Moment>, Freshness)> {
+    let as_of = freshness::of(tx, scope.company(), Feed::Orders.as_str())?.map(|(as_of, _)| as_of);
+    Ok((as_of.map(Moment), staleness(Feed::Orders, as_of, now).into()))
+}
+
+/// Orders of the company.
+///
+/// By filters, page by page; or by `q`, with the reason of each hit. Each order has its documents with the URLs of their
+/// files.
+#[utoipa::path(get, path = "/api/v1/c/{company}/orders", operation_id = "listOrders", tag = "orders",
+    params(("company" = String, Path, description = "Slug of the company"), OrdersQuery),
+    responses((status = 200, description = "A page of orders", body = Orders), Problems))]
+pub async fn list(page: Page<OrderView>, Params(q): Params<OrdersQuery>) -> Result<Json<Orders>> {
+    let (now, base) = (page.now, Base::of(&page.app, page.slug()));
+    let answer = page.read(move |tx, scope, s| {
+        let f = q.filter(now, &s.zone, s.sums())?;
+        let limit = query::limit(&q.limit)?;
+        let searched = !q.q.trim().is_empty();
+        let mut picked = if searched { found(tx, scope, &f, &q, limit)? } else { listed(tx, scope, &f, limit)? };
+        let ids: Vec<OrderId> = picked.rows.iter().map(|r| r.id).collect();
+        let mut papers = buttons::of(tx, scope, &ids, false)?;
+        let (as_of, freshness) = fresh(tx, scope, now)?;
+        let seen = Seen { base: &base, sums: s.sums() };
+        let items = picked.rows.into_iter().map(|r| {
+            let (papers, why) = (papers.remove(&r.id).unwrap_or_default(), picked.why.remove(&r.id));
+            Order::of_list(r, papers, why, seen)
+        });
+        Ok(Orders { items: items.collect(), next: picked.next, more: picked.more, as_of, freshness })
+    });
+    Ok(Json(answer.await?))
+}
+
+/// One order.
+///
+/// Its lines, what the seller changed, shipments, payments, documents and what happened to it.
+#[utoipa::path(get, path = "/api/v1/c/{company}/orders/{id}", operation_id = "getOrder", tag = "orders",
+    params(
+        ("company" = String, Path, description = "Slug of the company"),
+        ("id" = uuid::Uuid, Path, description = "Id of the order"),
+    ),
+    responses((status = 200, description = "The order", body = OrderDetail), Problems))]
+pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Result<Json<OrderDetail>> {
+    let (now, base) = (page.now, Base::of(&page.app, page.slug()));
+    let answer = page.read(move |tx, scope, s| {
+        let company = scope.company();
+        let row = tx.opt(&rows::ONE, &[&company, &id, &scope.only_author()])?.ok_or(Fail::NotFound)?;
+        let parts = shapes::Parts {
+            lines: tx.all(&rows::LINES, &[&company, &id])?,
+            shipments: tx.all(&rows::SHIPMENTS, &[&company, &id])?,
+            payments: if s.sums() { Some(tx.all(&rows::PAYMENTS, &[&company, &id])?) } else { None },
+            documents: buttons::of(tx, scope, &[id], true)?.remove(&id).unwrap_or_default(),
+            events: tx.all(&rows::EVENTS, &[&company, &id])?,
+            fresh: fresh(tx, scope, now)?,
+        };
+        Ok(OrderDetail::of(row, parts, scope, Seen { base: &base, sums: s.sums() }))
+    });
+    Ok(Json(answer.await?))
+}
+
+/// Days of the arrivals.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ArrivalsQuery {
+    /// The first day; today unless said.
+    #[param(value_type = Option<Day>)]
+    pub from: String,
+    /// The last day, included; two weeks after the first unless said.
+    #[param(value_type = Option<Day>)]
+    pub to: String,
+}
+
+/// What arrives.
+///
+/// Orders of which something is expected in a period, by day: at most a hundred.
+#[utoipa::path(get, path = "/api/v1/c/{company}/arrivals", operation_id = "listArrivals", tag = "orders",
+    params(("company" = String, Path, description = "Slug of the company"), ArrivalsQuery),
+    responses((status = 200, description = "What arrives", body = Arrivals), Problems))]
+pub async fn arrivals(page: Page<OrderView>, Params(q): Params<ArrivalsQuery>) -> Result<Json<Arrivals>> {
+    let (now, base) = (page.now, Base::of(&page.app, page.slug()));
+    let answer = page.read(move |tx, scope, s| {
+        let today = now.zoned(&s.zone).date();
+        let from = query::day("from", &q.from)?.unwrap_or(today);
+        let to = query::day("to", &q.to)?.unwrap_or_else(|| from.saturating_add(14.days()));
+        let (from, to) = (from.to_string(), to.to_string());
+        let rows = tx.all(&rows::ARRIVALS, &[&scope.company(), &from, &to, &scope.only_author(), &MOST])?;
+        let (as_of, freshness) = fresh(tx, scope, now)?;
+        let items = rows.into_iter().map(|r| shapes::Arrival::of(r, &base)).collect();
+        Ok(Arrivals { from: Day(from), to: Day(to), items, as_of, freshness })
+    });
+    Ok(Json(answer.await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(q: OrdersQuery, sums: bool) -> Result<Filter> {
+        q.filter(At::from_micros(1_700_000_000_000_000), &TimeZone::UTC, sums)
+    }
+
+    #[test]
+    fn who_sees_no_sums_cannot_filter_by_them() {
+        let by = |min: &str, sort: &str| OrdersQuery { min: min.into(), sort: sort.into(), ..OrdersQuery::default() };
+        for q in [by("1000", ""), by("", "-sum"), by("", "sum")] {
+            assert!(filter(q.clone(), true).is_ok(), "{q:?}");
+            assert!(matches!(filter(q, false), Err(Fail::Forbidden("order.view_amounts"))));
+        }
+        assert!(filter(by("", "-date"), false).is_ok());
+    }
+
+    #[test]
+    fn a_word_that_is_no_status_is_an_error() {
+        let q =
+            |status: &str, from: &str| OrdersQuery { status: status.into(), from: from.into(), ..Default::default() };
+        assert!(filter(q("shipped", "2026-08-01"), true).is_ok());
+        assert!(matches!(filter(q("sent", ""), true), Err(Fail::Invalid(text)) if text.contains("status")));
+        assert!(matches!(filter(q("", "1.08"), true), Err(Fail::Invalid(text)) if text.contains("from")));
+    }
+}

@@ -1,0 +1,449 @@
+//! Pages of orders: list, search, one order.
+
+use std::collections::HashMap;
+
+use access::{Permission, client::perm::OrderView};
+use askama::Template;
+use axum::{extract::Query, response::Response};
+use kernel::{Money, OrderId, Qty, article, date_range::Period, kind, parse, stem};
+use serde::Deserialize;
+
+use super::{
+    buttons,
+    list::{self, Counts, Filter, ListQuery, Listed, Sort},
+    facets::Delivery,
+    rules::{Meaning, Stage},
+    search::{self, Found, Hit, Why},
+    stage_key,
+    story::{self, Story},
+    store::{self, ButtonRow, EntityRow, LineRow, ListRow, OrderRow, PaidRow, PersonRow, ShipmentRow},
+};
+use crate::{
+    exchange::freshness,
+    fail::{Fail, Result},
+    finance::rules::{Feed, Staleness, staleness},
+    web::{Page, PathId, Place, Shell, Theme, html},
+};
+
+/// Class of a stage's word: shape and colour.
+const fn class(stage: Stage) -> &'static str {
+    match stage.meaning() {
+        Meaning::Done => "st-done",
+        Meaning::Waiting => "st-wait",
+        Meaning::Attention => "st-warn",
+        Meaning::Stop => "st-off",
+    }
+}
+
+/// What the reader sees of an order's state: «Отгружен частично: 8 из 10».
+fn stage_text(s: &Shell, stage: Stage, shipped: i64, lines: i64, erp_status: &str) -> String {
+    match stage {
+        Stage::Unknown if !erp_status.is_empty() => erp_status.to_owned(),
+        Stage::PartiallyShipped => s.t.xy("stage-partially-shipped-of", shipped, lines).into_owned(),
+        other => s.t.s(stage_key(other)).to_owned(),
+    }
+}
+
+/// Who made it: a person, or how it came.
+fn author_text(s: &Shell, author: &str, origin: &str) -> String {
+    match (author, origin) {
+        ("", "phone") => s.t.s("origin-phone").to_owned(),
+        ("", "edi") => s.t.s("origin-edi").to_owned(),
+        ("", _) => s.t.s("origin-manager").to_owned(),
+        (name, _) => s.short(name),
+    }
+}
+
+/// Columns that a reader can switch: key in the URL, and whether it is there unless asked otherwise.
+const COLUMNS: [(&str, bool); 7] = [
+    ("what", true),
+    ("author", true),
+    ("entity", false),
+    ("point", false),
+    ("manager", false),
+    ("erp", false),
+    ("buyer", false),
+];
+
+/// Which columns are shown.
+struct Columns([bool; COLUMNS.len()]);
+impl Columns {
+    fn of(text: &str) -> Columns {
+        let asked: Vec<&str> = text.split(',').filter(|c| !c.is_empty()).collect();
+        Columns(COLUMNS.map(|(key, usual)| if asked.is_empty() { usual } else { asked.contains(&key) }))
+    }
+    fn has(&self, key: &str) -> bool {
+        COLUMNS.iter().position(|(k, _)| *k == key).is_some_and(|i| self.0[i])
+    }
+}
+
+#[derive(Template)]
+#[template(path = "orders/templates/list.html")]
+struct ListPage {
+    s: Shell,
+    base: String,
+    q: ListQuery,
+    f: Filter,
+    counts: Counts,
+    listed: Listed,
+    columns: Columns,
+    fresh: Option<Fresh>,
+}
+
+/// How old the states are.
+pub struct Fresh {
+    /// The snapshot's moment.
+    pub as_of: kernel::At,
+    /// What that means.
+    pub age: Staleness,
+}
+
+impl ListPage {
+    fn class(&self, r: &ListRow) -> &'static str {
+        if r.changed && r.stage.is_open() { "st-warn" } else { class(r.stage) }
+    }
+    fn stage(&self, r: &ListRow) -> String {
+        stage_text(&self.s, r.stage, r.lines_shipped, r.lines, &r.erp_status)
+    }
+    fn author(&self, r: &ListRow) -> String {
+        author_text(&self.s, &r.author, &r.origin)
+    }
+    fn tab(&self, stage: &Stage) -> &'static str {
+        self.s.t.s(stage_key(*stage))
+    }
+    fn at_stage(&self, stage: &Stage) -> bool {
+        self.f.stage == Some(*stage)
+    }
+    fn at_period(&self, period: &Option<Period>) -> bool {
+        self.f.period == *period
+    }
+    fn periods(&self) -> [(&'static str, Option<Period>); 5] {
+        [
+            ("month", Some(Period::Month)),
+            ("last-month", Some(Period::LastMonth)),
+            ("quarter", Some(Period::Quarter)),
+            ("year", Some(Period::Year)),
+            ("", None),
+        ]
+    }
+    fn sort_link(&self, down: &str, up: &str) -> String {
+        let now = self.f.sort.as_str();
+        self.q.with(&[("sort", if now == down { up } else { down })])
+    }
+    fn aria_sort(&self, down: Sort, up: Sort) -> &'static str {
+        match self.f.sort {
+            x if x == down => " aria-sort=\"descending\"",
+            x if x == up => " aria-sort=\"ascending\"",
+            _ => "",
+        }
+    }
+    fn filtered(&self) -> bool {
+        !self.f.is_plain() || matches!(self.f.period, Some(Period::Custom(..)))
+    }
+    fn period_key(&self, key: &str) -> &'static str {
+        match key {
+            "month" => "period-month",
+            "last-month" => "period-last-month",
+            "quarter" => "period-quarter",
+            "year" => "period-year",
+            _ => "period-all",
+        }
+    }
+    fn column_key(&self, column: &str) -> &'static str {
+        match column {
+            "what" => "col-what",
+            "author" => "col-author",
+            "entity" => "col-entity",
+            "point" => "col-point",
+            "manager" => "col-manager",
+            "erp" => "col-erp",
+            _ => "col-buyer",
+        }
+    }
+    /// What a form that changes one thing of the view must keep.
+    fn kept(&self) -> Vec<(&'static str, &str)> {
+        let q = &self.q;
+        let all: [(&'static str, &str); 10] = [
+            ("stage", if q.stage.is_empty() { &q.status } else { &q.stage }),
+            ("period", &q.period),
+            ("from", &q.from),
+            ("to", &q.to),
+            ("min", &q.min),
+            ("max", &q.max),
+            ("author", &q.author),
+            ("manager", &q.manager),
+            ("entity", &q.entity),
+            ("sort", &q.sort),
+        ];
+        all.into_iter().filter(|(_, v)| !v.is_empty()).collect()
+    }
+    fn exports(&self) -> bool {
+        self.s.may(Permission::OrderExport)
+    }
+    fn column_names(&self) -> [&'static str; COLUMNS.len()] {
+        COLUMNS.map(|(k, _)| k)
+    }
+}
+
+/// `GET /c/{company}/orders`
+pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<Response> {
+    let now = page.now;
+    let list = page
+        .read(move |tx, scope, s| {
+            let f = q.filter(now, &s.zone)?;
+            let listed = list::page(tx, scope, &f)?;
+            let counts = list::counts(tx, scope, &f, now, &s.zone)?;
+            let fresh = fresh(tx, scope, now)?;
+            let columns = Columns::of(&q.cols);
+            let base = s.base();
+            Ok(ListPage { s: s.at(Place::Orders), base, q, f, counts, listed, columns, fresh })
+        })
+        .await?;
+    html(&list)
+}
+
+fn fresh<P>(tx: &db::Tx<'_>, scope: &access::Scope<P>, now: kernel::At) -> Result<Option<Fresh>> {
+    Ok(freshness::of(tx, scope.company(), "orders")?
+        .map(|(as_of, _)| Fresh { as_of, age: staleness(Feed::Orders, Some(as_of), now) }))
+}
+
+#[derive(Template)]
+#[template(path = "orders/templates/filters.html")]
+struct FiltersPart {
+    s: Shell,
+    base: String,
+    q: ListQuery,
+    authors: Vec<PersonRow>,
+    managers: Vec<PersonRow>,
+    entities: Vec<EntityRow>,
+}
+impl FiltersPart {
+    fn is(&self, asked: &str, id: &impl ToString) -> bool {
+        !asked.is_empty() && asked == id.to_string()
+    }
+}
+
+/// `GET /c/{company}/orders/filters`: the choices of the filter panel, fetched when it is opened.
+pub async fn filters(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<Response> {
+    let part = page
+        .read(move |tx, scope, s| {
+            let company = scope.company();
+            let mut authors = tx.all(&store::AUTHORS, &[&company])?;
+            if let Some(me) = scope.only_author() {
+                authors.retain(|a| a.id == me);
+            }
+            Ok(FiltersPart {
+                base: s.base(),
+                s,
+                q,
+                authors,
+                managers: tx.all(&store::MANAGERS, &[&company])?,
+                entities: tx.all(&store::ENTITIES, &[&company])?,
+            })
+        })
+        .await?;
+    html(&part)
+}
+
+/// Query of the search.
+#[derive(Deserialize)]
+pub struct SearchQuery {
+    /// What was typed.
+    #[serde(default)]
+    pub q: String,
+}
+
+#[derive(Template)]
+#[template(path = "orders/templates/search.html")]
+struct SearchPage {
+    s: Shell,
+    base: String,
+    q: String,
+    key: String,
+    marker: stem::Marker,
+    found: Found,
+    buttons: HashMap<OrderId, Vec<ButtonRow>>,
+    loose: Vec<crate::documents::LooseRow>,
+    fresh: Option<Fresh>,
+}
+
+/// A text with its matching parts marked.
+struct Marked<'a>(&'a str, Vec<(usize, usize)>);
+impl std::fmt::Display for Marked<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        use askama::filters::{Html, escape};
+        let mut from = 0;
+        for (a, b) in &self.1 {
+            let (Ok(before), Ok(hit)) = (
+                escape(self.0.get(from..*a).unwrap_or(""), Html),
+                escape(self.0.get(*a..*b).unwrap_or(""), Html),
+            );
+            write!(f, "{before}<mark>{hit}</mark>")?;
+            from = *b;
+        }
+        let Ok(rest) = escape(self.0.get(from..).unwrap_or(""), Html);
+        write!(f, "{rest}")?;
+        Ok(())
+    }
+}
+
+impl SearchPage {
+    fn class(&self, h: &Hit) -> &'static str {
+        class(h.row.stage)
+    }
+    fn stage(&self, h: &Hit) -> String {
+        stage_text(&self.s, h.row.stage, h.row.lines_shipped, h.row.lines, &h.row.erp_status)
+    }
+    fn author(&self, h: &Hit) -> String {
+        author_text(&self.s, &h.row.author, &h.row.origin)
+    }
+    fn article<'a>(&self, h: &'a Hit) -> Marked<'a> {
+        let text = h.row.article.as_str();
+        Marked(text, article::mark(text, &self.key).into_iter().collect())
+    }
+    fn name<'a>(&self, h: &'a Hit) -> Marked<'a> {
+        let text = h.row.line_name.as_str();
+        Marked(text, self.marker.marks(text))
+    }
+    fn number<'a>(&self, shown: &'a str) -> Marked<'a> {
+        Marked(shown, article::mark(shown, &self.key).into_iter().collect())
+    }
+    fn why_key(&self, kind: &str) -> &'static str {
+        match kind {
+            "erp" => "why-erp",
+            "buyer" => "why-buyer",
+            "document" => "why-document",
+            "tracking" => "why-tracking",
+            "buyer_article" => "why-buyer-article",
+            _ => "why-number",
+        }
+    }
+    fn buttons(&self, h: &Hit) -> &[ButtonRow] {
+        self.buttons.get(&h.row.id).map_or(&[], Vec::as_slice)
+    }
+    fn rest(&self, h: &Hit) -> Option<Qty> {
+        let rest = h.row.confirmed - h.row.shipped;
+        (h.row.stage == Stage::PartiallyShipped && rest.0 > 0).then_some(rest)
+    }
+    fn kind(&self, kind: &str) -> String {
+        self.s.t.s(&crate::documents::kind_key(kind)).to_owned()
+    }
+}
+
+/// `GET /c/{company}/search`
+pub async fn search(page: Page<OrderView>, Query(q): Query<SearchQuery>) -> Result<Response> {
+    let now = page.now;
+    let text = q.q;
+    let result = page
+        .read(move |tx, scope, s| {
+            let found = search::search(tx, scope, &text)?;
+            let ids: Vec<OrderId> = found.hits.iter().map(|h| h.row.id).collect();
+            let buttons = if ids.is_empty() { HashMap::new() } else { buttons::of(tx, scope, &ids, false)? };
+            let key = article::fold(&text);
+            let loose = crate::documents::loose(tx, &scope.view(), &key)?;
+            Ok(SearchPage {
+                base: s.base(),
+                fresh: fresh(tx, scope, now)?,
+                marker: stem::Marker::new(&text),
+                s: s.at(Place::Search),
+                q: text,
+                key,
+                found,
+                buttons,
+                loose,
+            })
+        })
+        .await?;
+    html(&result)
+}
+
+#[derive(Template)]
+#[template(path = "orders/templates/order.html")]
+struct OrderPage {
+    s: Shell,
+    base: String,
+    o: OrderRow,
+    lines: Vec<LineRow>,
+    shipments: Vec<ShipmentRow>,
+    payments: Vec<PaidRow>,
+    documents: Vec<ButtonRow>,
+    story: Story,
+    fresh: Option<Fresh>,
+}
+
+impl OrderPage {
+    fn class(&self) -> &'static str {
+        class(self.o.stage)
+    }
+    fn stage(&self) -> String {
+        stage_text(&self.s, self.o.stage, self.o.lines_shipped, self.o.lines, &self.o.erp_status)
+    }
+    fn author(&self) -> String {
+        author_text(&self.s, &self.o.author, &self.o.origin)
+    }
+    fn changed(&self, l: &LineRow) -> bool {
+        l.confirmed != l.ordered || l.replaces.is_some()
+    }
+    fn replaced(&self, l: &LineRow) -> bool {
+        self.lines.iter().any(|x| x.replaces == Some(l.line))
+    }
+    fn row_class(&self, l: &LineRow) -> &'static str {
+        match (l.replaces.is_some(), self.changed(l), l.confirmed.is_zero()) {
+            (true, _, _) => " class=\"chg sub\"",
+            (_, true, true) => " class=\"chg off\"",
+            (_, true, false) => " class=\"chg\"",
+            _ => "",
+        }
+    }
+    fn rest(&self, l: &LineRow) -> Qty {
+        l.confirmed - l.shipped
+    }
+    fn positive(&self, n: &i64) -> bool {
+        *n > 0
+    }
+    fn origin_key(&self) -> &'static str {
+        match self.o.origin.as_str() {
+            "portal" => "origin-portal",
+            "phone" => "origin-phone",
+            "manager" => "origin-manager",
+            "edi" => "origin-edi",
+            _ => "origin-other",
+        }
+    }
+    fn exports(&self) -> bool {
+        self.s.may(Permission::OrderExport)
+    }
+    fn to_pay(&self) -> Money {
+        self.o.total - self.o.paid
+    }
+    fn kind(&self, kind: &str) -> String {
+        self.s.t.s(&crate::documents::kind_key(kind)).to_owned()
+    }
+    fn replacement(&self, d: &ButtonRow) -> Option<&ButtonRow> {
+        self.documents.iter().find(|x| x.replaces.as_deref() == Some(d.erp_id.as_str()))
+    }
+    fn waiting_lines(&self) -> Vec<&LineRow> {
+        let some = !self.shipments.is_empty();
+        self.lines.iter().filter(|l| some && self.rest(l).0 > 0).collect()
+    }
+}
+
+/// `GET /c/{company}/orders/{id}`
+pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Result<Response> {
+    let now = page.now;
+    let order = page
+        .read(move |tx, scope, s| {
+            let company = scope.company();
+            let o = tx.opt(&store::ONE, &[&company, &id, &scope.only_author()])?.ok_or(Fail::NotFound)?;
+            let lines = tx.all(&store::LINES, &[&company, &id])?;
+            let shipments = tx.all(&store::SHIPMENTS, &[&company, &id])?;
+            let payments = if s.sums() { tx.all(&store::PAYMENTS, &[&company, &id])? } else { Vec::new() };
+            let documents = buttons::of(tx, scope, &[id], true)?.remove(&id).unwrap_or_default();
+            let story = story::story(tx.all(&store::EVENTS, &[&company, &id])?, s.sums());
+            let fresh = fresh(tx, scope, now)?;
+            Ok(OrderPage { base: s.base(), s: s.at(Place::Orders), o, lines, shipments, payments, documents, story, fresh })
+        })
+        .await?;
+    html(&order)
+}
+

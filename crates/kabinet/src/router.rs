@@ -1,0 +1,150 @@
+//! What can be asked: every route, and who may ask it.
+//!
+//! A page is mounted by a handler whose first argument says who may call it ([`Page`], [`Desk`], [`Person`]); the table of
+//! routes is made from those types, so it cannot say anything else than the code does. What is open to everybody is
+//! mounted with its reason. The table is kept as a snapshot, and tests walk it with other people's ids.
+
+use access::{Permission, SellerPermission, client::perm::Perm, seller::duty::Duty};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path},
+    handler::Handler,
+    http::Method,
+    middleware,
+    response::Response,
+    routing::MethodFilter,
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+
+use crate::{
+    app::App,
+    companies, demo, documents, exchange,
+    fail::Fail,
+    finance, home, identity, notices, ops, orders,
+    web::{Desk, Page, Person, edge},
+};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// A member of the company in the path, with this permission.
+    Member(Permission),
+    /// The seller's staff, with this duty.
+    Staff(SellerPermission),
+    /// Anybody who is signed in.
+    SignedIn,
+    /// Anybody, for a reason.
+    Open(&'static str),
+}
+
+/// A route.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path with `{company}` and `{id}`.
+    pub path: &'static str,
+    /// Who may call it.
+    pub guard: Guard,
+}
+
+/// The guard that a handler declares by the type of its first argument.
+pub trait Guarded {
+    /// The guard.
+    const GUARD: Guard;
+}
+macro_rules! guarded { ($($($rest:ident)*;)*) => { $(
+    impl<M, P: Perm, $($rest),*> Guarded for (M, Page<P>, $($rest),*) { const GUARD: Guard = Guard::Member(P::PERMISSION); }
+    impl<M, D: Duty, $($rest),*> Guarded for (M, Desk<D>, $($rest),*) { const GUARD: Guard = Guard::Staff(D::DUTY); }
+    impl<M, $($rest),*> Guarded for (M, Person, $($rest),*) { const GUARD: Guard = Guard::SignedIn; }
+)* } }
+guarded! { ; A1; A1 A2; A1 A2 A3; }
+
+/// Routes and their table.
+pub struct Routes {
+    router: Router<App>,
+    table: Vec<Route>,
+}
+
+impl Routes {
+    fn on<H: Handler<T, App>, T: 'static>(mut self, method: Method, path: &'static str, guard: Guard, h: H) -> Routes {
+        let filter = if method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
+        self.router = self.router.route(path, axum::routing::on(filter, h));
+        self.table.push(Route { method, path, guard });
+        self
+    }
+    fn get<H: Handler<T, App>, T: Guarded + 'static>(self, path: &'static str, h: H) -> Routes {
+        self.on(Method::GET, path, T::GUARD, h)
+    }
+    fn post<H: Handler<T, App>, T: Guarded + 'static>(self, path: &'static str, h: H) -> Routes {
+        self.on(Method::POST, path, T::GUARD, h)
+    }
+    fn open<H: Handler<T, App>, T: 'static>(self, m: Method, path: &'static str, why: &'static str, h: H) -> Routes {
+        self.on(m, path, Guard::Open(why), h)
+    }
+}
+
+fn table() -> Routes {
+    use Method as M;
+    Routes { router: Router::new(), table: Vec::new() }
+        // signing in
+        .open(M::GET, "/login", "the way in", identity::pages::show)
+        .open(M::POST, "/login", "the way in", identity::pages::sign_in)
+        .open(M::POST, "/logout", "the way out", identity::pages::sign_out)
+        .open(M::POST, "/me/theme", "a cookie of the browser", identity::pages::theme)
+        .open(M::POST, "/me/language", "a cookie of the browser, and the signed-in person's own row", identity::pages::language)
+        .get("/", identity::pages::start)
+        .get("/companies", identity::pages::companies)
+        .get("/companies/choices", identity::pages::choices)
+        // orders
+        .get("/c/{company}/orders", orders::pages::index)
+        .get("/c/{company}/orders/filters", orders::pages::filters)
+        .get("/c/{company}/orders.xlsx", orders::export::xlsx)
+        .get("/c/{company}/orders.csv", orders::export::csv)
+        .get("/c/{company}/orders/{id}", orders::pages::show)
+        .get("/c/{company}/orders/{id}/lines.xlsx", orders::export::lines)
+        .get("/c/{company}/search", orders::pages::search)
+        // demonstration: not found everywhere else
+        .open(M::POST, "/demo/login", "only in a demonstration", demo::pages::sign_in)
+        .open(M::POST, "/demo/1c", "only in a demonstration", demo::pages::switch)
+        .open(M::GET, "/demo/wipe", "only in a demonstration", demo::pages::ask_wipe)
+        .open(M::POST, "/demo/wipe", "only in a demonstration", demo::pages::wipe)
+        // operation
+        .open(M::GET, "/healthz", "liveness, says nothing else", ops::healthz)
+        .open(M::GET, "/readyz", "readiness, says nothing else", ops::readyz)
+        .open(M::GET, "/metrics", "figures without names; shown to this machine only", ops::metrics)
+        .open(M::GET, "/assets/{*path}", "styles, scripts, fonts", asset)
+}
+
+async fn asset(Path(path): Path<String>) -> Response {
+    webkit::assets::serve(&path)
+}
+
+async fn nowhere() -> Fail {
+    Fail::NotFound
+}
+
+/// Every route and who may call it.
+pub fn routes() -> Vec<Route> {
+    table().table
+}
+
+/// The portal as a service.
+pub fn router(app: App) -> Router {
+    let pages = table().router.fallback(nowhere).method_not_allowed_fallback(nowhere);
+    pages
+        .layer(CsrfLayer::new())
+        .merge(exchange::routes())
+        .layer(DefaultBodyLimit::max(1 << 20))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), edge::edge))
+        .with_state(app)
+}
+
+/// A panic of a handler is a fault of ours like any other: logged with the request's id, shown as a page.
+fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
+    use axum::response::IntoResponse;
+    let text = cause.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| cause.downcast_ref::<String>().cloned());
+    Fail::Internal(anyhow::anyhow!("panic: {}", text.unwrap_or_default())).into_response()
+}

@@ -1,0 +1,66 @@
+//! A request of the seller's staff.
+
+use std::marker::PhantomData;
+
+use access::{Office, seller::duty::Duty};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use db::Tx;
+use kernel::At;
+
+use crate::{
+    app::App,
+    fail::{Fail, Result},
+    web::{Person, Shell},
+};
+
+/// A request that needs duty `D` at the seller. To everybody else these pages do not exist.
+pub struct Desk<D> {
+    /// The portal.
+    pub app: App,
+    /// When the request came.
+    pub now: At,
+    person: Person,
+    duty: PhantomData<fn() -> D>,
+}
+
+impl<D: Duty> FromRequestParts<App> for Desk<D> {
+    type Rejection = Fail;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let person = Person::from_request_parts(parts, app).await?;
+        Ok(Desk { app: app.clone(), now: person.now, person, duty: PhantomData })
+    }
+}
+
+impl<D: Duty> Desk<D> {
+    /// Runs `f` in one read unit.
+    ///
+    /// # Errors
+    /// [`Fail::NotFound`] for anybody without the duty, and what `f` returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Tx<'_>, &Office<D>, Shell) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.person
+            .read(move |tx, account, shell| {
+                let office = account.staff.and_then(|role| Office::authenticated(account.user, role));
+                f(tx, &office.ok_or(Fail::NotFound)?, shell)
+            })
+            .await
+    }
+
+    /// Runs `f` in one write unit.
+    ///
+    /// # Errors
+    /// As [`Desk::read`].
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Tx<'_>, &Office<D>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.person
+            .write(move |tx, account| {
+                let office = account.staff.and_then(|role| Office::authenticated(account.user, role));
+                f(tx, &office.ok_or(Fail::NotFound)?)
+            })
+            .await
+    }
+}

@@ -1,0 +1,145 @@
+//! A request of a member in a company.
+
+use std::marker::PhantomData;
+
+use access::{Scope, client::perm::Perm};
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::request::Parts,
+};
+use db::Tx;
+use kernel::{At, CompanyId, Id, UserId};
+
+use crate::{
+    app::App,
+    fail::{Fail, Result},
+    identity,
+    web::{Credential, Prefs, Shell},
+};
+
+/// A request that needs permission `P` in the company that its path names.
+///
+/// Nothing is checked yet when the handler gets it: the check is the first thing that happens inside [`Page::read`] and
+/// [`Page::write`], in the same unit of work as everything else, so that a page costs one hop and sees one moment.
+pub struct Page<P> {
+    /// The portal.
+    pub app: App,
+    /// When the request came.
+    pub now: At,
+    slug: String,
+    credential: Option<Credential>,
+    prefs: Prefs,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: Perm> FromRequestParts<App> for Page<P> {
+    type Rejection = Fail;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let slug = company_of(parts.uri.path()).ok_or(Fail::NotFound)?.to_owned();
+        Ok(Page {
+            now: app.clock.now(),
+            app: app.clone(),
+            slug,
+            credential: Credential::of(&parts.headers),
+            prefs: Prefs::of(&parts.headers),
+            permission: PhantomData,
+        })
+    }
+}
+
+/// The company's segment of `/c/{company}/…` and `/api/v1/c/{company}/…`.
+fn company_of(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("/api/v1").unwrap_or(path).strip_prefix("/c/")?;
+    rest.split('/').next().filter(|s| !s.is_empty())
+}
+
+impl<P: Perm> Page<P> {
+    /// Runs `f` in one read unit, with the scope and the frame of the page.
+    ///
+    /// # Errors
+    /// [`Fail::SignIn`] for a stranger, [`Fail::NotFound`] for somebody who is not an active member,
+    /// [`Fail::Forbidden`] for a member without the permission, and what `f` returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let ask = self.ask()?;
+        let app = self.app.clone();
+        let (done, touch) = self
+            .app
+            .db
+            .read(move |tx| {
+                let (scope, shell, touch) = ask.admit::<P>(tx, &app)?;
+                Ok::<_, Fail>((f(tx, &scope, shell)?, touch))
+            })
+            .await?;
+        identity::touch_later(&self.app, touch, self.now);
+        Ok(done)
+    }
+
+    /// Runs `f` in one write unit, with the scope and the frame of the page.
+    ///
+    /// # Errors
+    /// As [`Page::read`].
+    pub async fn write<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let ask = self.ask()?;
+        let app = self.app.clone();
+        self.app
+            .db
+            .write(move |tx| {
+                let (scope, shell, _) = ask.admit::<P>(tx, &app)?;
+                f(tx, &scope, shell)
+            })
+            .await
+    }
+
+    /// The company's segment as it was asked for.
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    fn ask(&self) -> Result<Ask> {
+        let credential = self.credential.ok_or(Fail::SignIn)?;
+        Ok(Ask { credential, slug: self.slug.clone(), now: self.now, prefs: self.prefs })
+    }
+}
+
+struct Ask {
+    credential: Credential,
+    slug: String,
+    now: At,
+    prefs: Prefs,
+}
+
+impl Ask {
+    fn admit<P: Perm>(&self, tx: &Tx<'_>, app: &App) -> Result<(Scope<P>, Shell, Option<identity::Touch>)> {
+        let who = identity::member(tx, app, self.credential, &self.slug, self.now)?;
+        let scope = who.member.scope::<P>().ok_or(Fail::Forbidden(P::PERMISSION.code()))?;
+        let touch = who.touch;
+        Ok((scope, Shell::member(app, who, self.prefs, self.now), touch))
+    }
+}
+
+/// A typed id from the path segment `{id}`. What is no id is not found, like an id that does not exist.
+pub struct PathId<K>(pub Id<K>);
+
+impl<K, S: Send + Sync> FromRequestParts<S> for PathId<K> {
+    type Rejection = Fail;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Fail::NotFound)?;
+        let id = params.iter().find(|(name, _)| *name == "id").and_then(|(_, v)| v.parse().ok());
+        id.map(PathId).ok_or(Fail::NotFound)
+    }
+}
+
+/// Who asked, for what is written down: downloads, exports.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker {
+    /// The company.
+    pub company: CompanyId,
+    /// The person.
+    pub user: UserId,
+}

@@ -1,0 +1,319 @@
+//! The frame of every page: who is here, in which company, in which language; and how figures are shown to him.
+
+use access::{Permission, Rights, Role, StaffRole};
+use askama::Template;
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use jiff::tz::TimeZone;
+use kernel::{
+    At, Money, Qty,
+    format::{self, DateFmt, Dates, Lang, MoneyFmt, QtyFmt},
+    text,
+};
+use std::sync::LazyLock;
+use webkit::{By, assets, i18n::Texts};
+
+use crate::{
+    app::{App, DemoStrip},
+    companies::Standing,
+    fail::Result,
+    identity::{Account, Who},
+    web::{Prefs, Theme, texts},
+};
+
+/// URLs of the built assets.
+pub struct Urls {
+    /// Styles.
+    pub css: String,
+    /// Script.
+    pub js: String,
+    /// Icon of the site.
+    pub favicon: String,
+    /// Icon sprite.
+    pub icons: String,
+    /// Fonts worth loading at once.
+    pub fonts: [String; 2],
+}
+
+static URLS: LazyLock<Urls> = LazyLock::new(|| Urls {
+    css: assets::url("app.css"),
+    js: assets::url("app.js"),
+    favicon: assets::url("favicon.svg"),
+    icons: assets::url("icons.svg"),
+    fonts: [assets::url("fonts/onest-latin.woff2"), assets::url("fonts/onest-cyrillic.woff2")],
+});
+
+/// Where in the portal a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Nowhere in particular.
+    None,
+    /// The page of answers.
+    Home,
+    /// Orders.
+    Orders,
+    /// Search.
+    Search,
+    /// Documents.
+    Documents,
+    /// Finance.
+    Finance,
+    /// The company.
+    Company,
+    /// The seller's list of companies.
+    OfficeCompanies,
+    /// The seller's view of the exchange.
+    OfficeExchange,
+}
+
+/// The company in the frame.
+pub struct Frame {
+    /// Segment of the URL.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// Last four digits of its first ИНН; empty if it has none yet.
+    pub inn_tail: String,
+    /// Colour, 0..11.
+    pub hue: i64,
+    /// What this member may do.
+    pub rights: Rights,
+    /// Companies that the person can choose from.
+    pub companies: i64,
+    /// Unread notices.
+    pub unread: i64,
+    /// Whether it may order.
+    pub standing: Standing,
+    /// The seller's manager who looks after it.
+    pub manager: String,
+}
+
+/// What every page needs besides its own content.
+pub struct Shell {
+    /// Texts of the reader's language.
+    pub t: &'static Texts,
+    /// URLs of the built assets.
+    pub urls: &'static Urls,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Where the page is.
+    pub place: Place,
+    /// The person's name; empty for a stranger.
+    pub person: String,
+    /// The person's role at the seller.
+    pub staff: Option<StaffRole>,
+    /// The company, if the page is inside one.
+    pub frame: Option<Frame>,
+    /// In a demo: the strip above the page.
+    pub demo: Option<DemoStrip>,
+    /// The present.
+    pub now: At,
+    /// The reader's zone.
+    pub zone: TimeZone,
+}
+
+impl Shell {
+    fn new(app: &App, lang: Lang, theme: Theme, now: At, zone: &str) -> Shell {
+        Shell {
+            t: texts(lang),
+            urls: &URLS,
+            theme,
+            place: Place::None,
+            person: String::new(),
+            staff: None,
+            frame: None,
+            demo: app.demo_strip(),
+            now,
+            zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+        }
+    }
+
+    /// For a stranger.
+    pub fn stranger(app: &App, prefs: Prefs, now: At) -> Shell {
+        Shell::new(app, prefs.lang, prefs.theme, now, &app.config.zone)
+    }
+
+    /// For a signed-in person outside of a company.
+    pub fn person(app: &App, account: &Account, prefs: Prefs, now: At) -> Shell {
+        let mut s = Shell::new(app, account.lang, prefs.theme, now, &account.zone);
+        s.person.clone_from(&account.name);
+        s.staff = account.staff;
+        s
+    }
+
+    /// For a member inside a company.
+    pub fn member(app: &App, who: Who, prefs: Prefs, now: At) -> Shell {
+        let mut s = Shell::new(app, who.lang, prefs.theme, now, &who.zone);
+        s.person = who.name;
+        s.staff = who.staff;
+        s.frame = Some(Frame {
+            slug: who.slug,
+            name: who.company_name,
+            inn_tail: who.inn.get(who.inn.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
+            hue: who.hue,
+            rights: *who.member.rights(),
+            companies: who.companies,
+            unread: who.unread,
+            standing: who.standing,
+            manager: who.manager,
+        });
+        s
+    }
+
+    /// The same frame at another place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Shell {
+        self.place = place;
+        self
+    }
+
+    /// The language.
+    pub const fn lang(&self) -> Lang {
+        self.t.lang
+    }
+    /// Whether the page is at `place`.
+    pub fn is(&self, place: impl By<Place>) -> bool {
+        self.place == place.get()
+    }
+    /// Whether the member may do this.
+    pub fn may(&self, p: Permission) -> bool {
+        self.frame.as_ref().is_some_and(|f| f.rights.may(p))
+    }
+    /// Whether the member sees sums in orders.
+    pub fn sums(&self) -> bool {
+        self.may(Permission::OrderViewAmounts)
+    }
+    /// Whether the member sees the finance page.
+    pub fn finance(&self) -> bool {
+        self.may(Permission::FinanceSummary)
+    }
+    /// Whether there is any document that the member may see.
+    pub fn documents(&self) -> bool {
+        [Permission::DocumentsWaybill, Permission::DocumentsInvoice, Permission::DocumentsClosing]
+            .iter()
+            .any(|p| self.may(*p))
+    }
+    /// `/c/{company}`.
+    pub fn base(&self) -> String {
+        self.frame.as_ref().map_or_else(String::new, |f| format!("/c/{}", f.slug))
+    }
+    /// Key of the person's role for the texts: `role-buyer`.
+    pub fn role_key(&self) -> &'static str {
+        match (self.frame.as_ref().and_then(|f| f.rights.roles().widest()), self.staff) {
+            (Some(Role::Owner), _) => "role-owner",
+            (Some(Role::Approver), _) => "role-approver",
+            (Some(Role::Buyer), _) => "role-buyer",
+            (Some(Role::Accountant), _) => "role-accountant",
+            (Some(Role::Viewer), _) => "role-viewer",
+            (None, Some(StaffRole::Admin)) => "staff-admin",
+            (None, Some(StaffRole::Manager)) => "staff-manager",
+            (None, Some(StaffRole::Finance)) => "staff-finance",
+            (None, Some(StaffRole::Support)) => "staff-support",
+            (None, Some(StaffRole::Auditor)) => "staff-auditor",
+            (None, None) => "role-none",
+        }
+    }
+    /// Two letters of a company's name.
+    pub fn initials(&self, name: &str) -> String {
+        text::initials(name)
+    }
+    /// Two letters of the person's name.
+    pub fn face(&self) -> String {
+        self.person.split_whitespace().take(2).filter_map(|w| w.chars().next()).collect()
+    }
+    /// «П. Круглов».
+    pub fn short(&self, person: &str) -> String {
+        text::short_person(person)
+    }
+    /// «1 234,50».
+    pub fn money(&self, m: impl By<Money>) -> MoneyFmt<'static> {
+        format::money(m.get().0, self.lang())
+    }
+    /// «1 234,50 ₽».
+    pub fn rub(&self, m: impl By<Money>) -> MoneyFmt<'static> {
+        format::money(m.get().0, self.lang()).rub()
+    }
+    /// «1 234 ₽»: kopecks only if there are some.
+    pub fn rub_short(&self, m: impl By<Money>) -> MoneyFmt<'static> {
+        format::money_short(m.get().0, self.lang()).rub()
+    }
+    /// «1 234»: kopecks only if there are some, no sign.
+    pub fn money_short(&self, m: impl By<Money>) -> MoneyFmt<'static> {
+        format::money_short(m.get().0, self.lang())
+    }
+    /// «1 234,50 ₽» or with the code of another currency.
+    pub fn sum<'a>(&self, m: impl By<Money>, currency: &'a str) -> MoneyFmt<'a> {
+        let plain = format::money(m.get().0, self.lang());
+        if currency == "RUB" { plain.rub() } else { plain.with(currency) }
+    }
+    /// «0,5».
+    pub fn qty(&self, q: impl By<Qty>) -> QtyFmt {
+        format::qty(q.get().0, self.lang())
+    }
+    fn dates(&self) -> Dates<'_> {
+        Dates::new(self.now.micros(), &self.zone, self.lang())
+    }
+    /// «12 авг».
+    pub fn day(&self, at: impl By<At>) -> DateFmt<'_> {
+        self.dates().day_month(at.get().micros())
+    }
+    /// «12 августа 2026, 14:05 (МСК)».
+    pub fn full(&self, at: impl By<At>) -> DateFmt<'_> {
+        self.dates().full(at.get().micros())
+    }
+    /// «14:05».
+    pub fn time(&self, at: impl By<At>) -> DateFmt<'_> {
+        self.dates().time(at.get().micros())
+    }
+    /// «14:05» if it was today, else «12 авг, 14:05».
+    pub fn moment(&self, at: impl By<At>) -> String {
+        let at = at.get();
+        let same_day = at.zoned(&self.zone).date() == self.now.zoned(&self.zone).date();
+        if same_day { self.time(at).to_string() } else { format!("{}, {}", self.day(at), self.time(at)) }
+    }
+    /// «12 авг» of a stored day (yyyy-mm-dd); what is no day is shown as it is.
+    pub fn date(&self, day: &str) -> String {
+        day.parse().map_or_else(|_| day.to_owned(), |d| self.dates().date(d).to_string())
+    }
+    /// RFC 3339, for `datetime`.
+    pub fn iso(&self, at: impl By<At>) -> String {
+        at.get().timestamp().to_string()
+    }
+    /// Today in the reader's zone, yyyy-mm-dd.
+    pub fn today(&self) -> String {
+        self.now.zoned(&self.zone).date().to_string()
+    }
+}
+
+/// Renders a template into a page.
+///
+/// # Errors
+/// [`Fail::Internal`](crate::fail::Fail) if the template fails, which only a broken `Display` could cause.
+pub fn html(page: &impl Template) -> Result<Response> {
+    let body = page.render().map_err(anyhow::Error::from)?;
+    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
+}
+
+/// An icon of the sprite.
+pub struct Icon<'a> {
+    name: &'a str,
+    small: bool,
+}
+impl std::fmt::Display for Icon<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let size = if self.small { " i16" } else { "" };
+        write!(f, "<svg class=\"i{size}\" aria-hidden=\"true\"><use href=\"{}#{}\"/></svg>", URLS.icons, self.name)
+    }
+}
+impl Shell {
+    /// An icon of the sprite; write it `|safe`.
+    pub fn i<'a>(&self, name: &'a str) -> Icon<'a> {
+        Icon { name, small: false }
+    }
+    /// A small icon of the sprite; write it `|safe`.
+    pub fn i16<'a>(&self, name: &'a str) -> Icon<'a> {
+        Icon { name, small: true }
+    }
+}

@@ -1,0 +1,91 @@
+//! CommerceML 2, the XML in which 1C exchanges goods and orders with sites.
+//!
+//! * [`Reader`] gives the records of a file one at a time. It reads 2.03–2.10 and 3.1 as they are in life: names are
+//!   matched without namespaces, versions are not believed, encodings are recognised.
+//! * [`mod@write`] makes the same files: as stock УТ 11 does (for a simulator of 1C) and as a site answers (for the portal).
+//!
+//! The three clients, their dialects and their quirks are told in the documentation of the exchange; here each tolerance
+//! stands where it is applied. A record says what the file says: [`Field`](crate::Field) keeps silence and emptiness apart,
+//! currencies and moments stay as written where nobody but the portal can tell their meaning.
+//!
+//! Not here: the HTTP dialogue ([`session`](crate::session)), zip archives, and the portal's own data.
+
+mod error;
+mod events;
+mod goods;
+mod limits;
+mod reader;
+pub mod requisite;
+mod section;
+mod source;
+mod tag;
+mod take;
+mod take_goods;
+mod take_trade;
+mod trade;
+mod tree;
+mod value;
+pub mod write;
+
+pub use error::{Bad, ReadError, ReadFault};
+pub use goods::{
+    CatalogHead, Characteristic, ClassifierHead, Conversion, Group, Head, ItemId, Named, Offer, OffersHead, Price,
+    PriceType, Product, Property, PropertyOption, PropertyValue, Stock, Tax, Unit, Warehouse,
+};
+pub use limits::Limits;
+pub use reader::Reader;
+pub use trade::{
+    BankAccount, Contact, Counterparty, Discount, Document, DocumentLine, Representative, Requisite, Requisites,
+};
+pub use value::{moment, time, truth};
+
+/// One record of a file, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// The root; always first.
+    Head(Head),
+    /// A classifier begins. Its name and id are known; groups and the rest follow.
+    Classifier(ClassifierHead),
+    /// A group; parents come first.
+    Group(Group),
+    /// A property.
+    Property(Property),
+    /// A price type; stands in a classifier (3.1) or in a package of offers.
+    PriceType(PriceType),
+    /// A unit of measure of the classifier.
+    Unit(Unit),
+    /// A warehouse; stands in a classifier (3.1) or in a package of offers.
+    Warehouse(Warehouse),
+    /// A catalogue begins.
+    Catalog(CatalogHead),
+    /// A product of the catalogue.
+    Product(Box<Product>),
+    /// A package of offers begins.
+    Offers(OffersHead),
+    /// An offer of the package.
+    Offer(Box<Offer>),
+    /// A counterparty that stands by itself (3.1).
+    Counterparty(Box<Counterparty>),
+    /// A document, with its rows and counterparties.
+    Document(Box<Document>),
+    /// A section has ended, so that all its records have been seen.
+    End(SectionEnd),
+    /// A record that could not be read; the rest of the file can.
+    Bad(Bad),
+}
+
+/// What has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SectionEnd {
+    /// A classifier.
+    Classifier,
+    /// A catalogue.
+    Catalog,
+    /// A package of offers.
+    Offers,
+    /// The root: the file is whole.
+    File,
+}
+
+#[cfg(test)]
+mod tests;

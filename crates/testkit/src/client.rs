@@ -1,0 +1,113 @@
+//! A visitor of the portal: over real HTTP, with cookies kept and redirects not followed.
+
+use reqwest::{Method, StatusCode, header};
+use serde_json::Value;
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: header::HeaderMap,
+    /// Body.
+    pub bytes: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// If it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+    /// A header as text; empty if there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("")
+    }
+}
+
+/// A visitor: nobody, somebody signed in, or a program with a token.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    cookie: Option<String>,
+    token: Option<String>,
+}
+
+impl Client {
+    /// Nobody.
+    ///
+    /// # Panics
+    /// If the HTTP client cannot be made.
+    pub fn new(base: &str) -> Client {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Client { http, base: base.to_owned(), cookie: None, token: None }
+    }
+
+    /// The same visitor with a token instead of a session.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Client {
+        Client { token: Some(token.to_owned()), cookie: None, ..self.clone() }
+    }
+
+    /// Signs in.
+    ///
+    /// # Panics
+    /// If that is refused.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Client {
+        let a = self.post("/login", &[("email", email), ("password", password)]).await;
+        assert_eq!(a.status, StatusCode::SEE_OTHER, "{email}: {}", a.text());
+        let cookie = a
+            .headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|v| v.to_str().ok())
+            .find_map(|v| v.split(';').next().filter(|c| c.starts_with("sid=")).map(str::to_owned));
+        Client { cookie, ..self.clone() }
+    }
+
+    /// The session cookie, `sid=…`.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
+    /// Sends a request.
+    ///
+    /// # Panics
+    /// If there is no answer.
+    pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Answer {
+        let mut r = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(c) = &self.cookie {
+            r = r.header(header::COOKIE, c);
+        }
+        if let Some(t) = &self.token {
+            r = r.bearer_auth(t);
+        }
+        if let Some(body) = body {
+            r = r.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        }
+        let r = r.send().await.unwrap_or_else(|e| panic!("{path}: {e:?}"));
+        let (status, headers) = (r.status(), r.headers().clone());
+        Answer { status, headers, bytes: r.bytes().await.expect("a whole body").to_vec() }
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// POST of a form.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let enc = |t: &str| t.bytes().map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") }).collect::<String>();
+        let body = form.iter().map(|(k, v)| format!("{}={}", enc(k), enc(v))).collect::<Vec<_>>().join("&");
+        self.send(Method::POST, path, Some(body)).await
+    }
+}

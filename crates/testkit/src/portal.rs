@@ -1,0 +1,106 @@
+//! A running portal filled by the simulated 1C through the real exchange: the demonstration, on a database of the test's.
+
+use std::sync::Arc;
+
+use kabinet::{app::App, cli, config::Config, demo::{Demo, run}};
+use serde_json::Value;
+use simulator::Simulator;
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::{Client, Store, TestDb, backend};
+
+/// A running portal; stops when dropped.
+pub struct Portal {
+    /// The portal from inside.
+    pub app: App,
+    /// Nobody, at the portal's door.
+    pub nobody: Client,
+    /// Base URL.
+    pub base: String,
+    /// The demonstration.
+    pub demo: Demo,
+    /// What `demo.json` says.
+    pub description: Value,
+    running: Vec<JoinHandle<()>>,
+    // Last: the database goes after everything that uses it.
+    _db: TestDb,
+}
+
+impl Portal {
+    /// Somebody of the demonstration, signed in.
+    pub async fn person(&self, email: &str) -> Client {
+        self.nobody.sign_in(email, &self.demo.settings().password).await
+    }
+
+    /// A program with the token of a person in a company.
+    ///
+    /// # Panics
+    /// If the description has none.
+    pub fn program(&self, email: &str, company: &str) -> Client {
+        let people = self.description["people"].as_array().expect("people");
+        let person = people.iter().find(|p| p["email"] == email).expect("the person");
+        let companies = person["companies"].as_array().expect("companies");
+        let token = &companies.iter().find(|c| c["slug"] == company).expect("the company")["token"];
+        self.nobody.with_token(token.as_str().expect("a token"))
+    }
+
+    /// The simulated 1C.
+    pub fn simulator(&self) -> Arc<Simulator> {
+        self.demo.simulator()
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        for task in &self.running {
+            task.abort();
+        }
+    }
+}
+
+/// Starts a portal and fills it as `kabinet demo` does.
+///
+/// # Panics
+/// If anything of that fails.
+pub async fn demo(store: Store) -> Portal {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let test_db = tokio::task::spawn_blocking(move || backend(store)).await.expect("a database");
+    let folder = test_db.folder.path().to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let printer = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let database = match &test_db.backend {
+        db::Backend::Sqlite(path) => format!("sqlite:{}", path.display()),
+        db::Backend::Postgres(url) => url.clone(),
+    };
+    let config = Config { data: folder.join("portal"), database, public_url: base.clone(), ..Config::default() };
+    let settings = run::Settings {
+        base_url: base.clone(),
+        password: "kabinet-demo".into(),
+        login: "ut11".into(),
+        source_password: "exchange-demo".into(),
+        simulator_url: format!("http://{}", printer.local_addr().expect("an address")),
+        state: folder.join("simulator"),
+        description: folder.join("demo.json"),
+    };
+    let simulator = Simulator::new(settings.simulator().expect("fonts: run `make assets`")).expect("a simulator");
+    let demo = Demo::new(Arc::new(simulator), settings.clone());
+    let app = cli::app(config, Some(demo.clone())).await.expect("a portal");
+    let stop = cli::Stop::on_signal();
+    let mut running = Vec::new();
+    let (a, s) = (app.clone(), stop.clone());
+    running.push(tokio::spawn(async move { cli::serve(a, listener, s).await.expect("served") }));
+    running.push(tokio::spawn(cli::run_jobs(app.clone(), stop.clone())));
+    running.push(tokio::spawn(run::print_forms(demo.clone(), printer)));
+    demo.fill(&app).await.expect("filled");
+    let description = std::fs::read(&settings.description).expect("a description");
+    Portal {
+        nobody: Client::new(&base),
+        base,
+        demo,
+        description: serde_json::from_slice(&description).expect("JSON"),
+        running,
+        app,
+        _db: test_db,
+    }
+}
