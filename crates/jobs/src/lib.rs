@@ -18,9 +18,14 @@ mod store;
 use kernel::{At, JobId};
 use serde_json::Value;
 
-pub use queue::{Enqueued, all, enqueue, find, find_by_key, revive, settled, wake};
+pub use queue::{Enqueued, enqueue, find, find_by_key, revive, settled, wake};
 pub use runner::{Options, Runner};
 pub use store::{JobRow, State};
+
+/// Every statement of the queue, for the test that prepares them.
+pub const fn all() -> &'static [db::Statement] {
+    store::ALL
+}
 
 /// A job to be.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     Job, JobRow, NewJob,
-    store::{self, BEAT, BY_ID, BY_KEY, ENQUEUE, PROGRESS, REVIVE},
+    store::{BEAT, BY_ID, BY_KEY, ENQUEUE, PROGRESS, REVIVE},
 };
 
 /// There is work. One for the process: whoever waits looks into the database of its own.
@@ -88,11 +88,6 @@ pub async fn settled(db: &Db, id: JobId, patience: Duration) -> Result<Option<Jo
         // Another process may end it: then nobody calls.
         let _ = timeout(left.min(Duration::from_millis(500)), news).await;
     }
-}
-
-/// Every statement of the queue, for the test that prepares them.
-pub const fn all() -> &'static [db::Statement] {
-    store::ALL
 }
 
 impl Job {

@@ -10,7 +10,10 @@ use axum::{
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
 
-use crate::{app::App, fail::{Fail, Result}};
+use crate::{
+    app::App,
+    fail::{Fail, Result},
+};
 
 static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
 
@@ -18,7 +21,8 @@ static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
 pub fn collect() {
     if FIGURES.get().is_none() {
         let buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0];
-        if let Ok(handle) = PrometheusBuilder::new().set_buckets(&buckets).and_then(PrometheusBuilder::install_recorder) {
+        if let Ok(handle) = PrometheusBuilder::new().set_buckets(&buckets).and_then(PrometheusBuilder::install_recorder)
+        {
             let _ = FIGURES.set(handle);
         }
     }

@@ -17,6 +17,7 @@ use axum::{
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
 
 use crate::{
+    api,
     app::App,
     companies, demo, documents, exchange,
     fail::Fail,
@@ -92,10 +93,58 @@ fn table() -> Routes {
         .open(M::POST, "/login", "the way in", identity::pages::sign_in)
         .open(M::POST, "/logout", "the way out", identity::pages::sign_out)
         .open(M::POST, "/me/theme", "a cookie of the browser", identity::pages::theme)
-        .open(M::POST, "/me/language", "a cookie of the browser, and the signed-in person's own row", identity::pages::language)
+        .open(
+            M::POST,
+            "/me/language",
+            "a cookie of the browser, and the signed-in person's own row",
+            identity::pages::language,
+        )
         .get("/", identity::pages::start)
         .get("/companies", identity::pages::companies)
         .get("/companies/choices", identity::pages::choices)
+        // the page of answers, finance, the company
+        .get("/c/{company}/", home::pages::show)
+        .get("/c/{company}/can-i-order", finance::pages::can_i_order)
+        .get("/c/{company}/finance", finance::pages::show)
+        .get("/c/{company}/company", companies::pages::show)
+        // documents
+        .get("/c/{company}/documents", documents::pages::index)
+        .get("/c/{company}/documents.csv", documents::register::csv)
+        .get("/c/{company}/documents.xlsx", documents::register::xlsx)
+        .get("/c/{company}/documents.zip", documents::archive::zip)
+        .post("/c/{company}/documents.zip", documents::archive::zip)
+        .get("/c/{company}/documents/{id}/file", documents::download::file)
+        .get("/c/{company}/documents/requests/{id}", documents::download::waiting)
+        .get("/c/{company}/documents/requests/{id}/file", documents::download::requested)
+        // notices and tokens
+        .get("/c/{company}/notices", notices::pages::index)
+        .post("/c/{company}/notices/read", notices::pages::read)
+        .get("/c/{company}/notices/{id}", notices::pages::follow)
+        .get("/c/{company}/tokens", identity::tokens::index)
+        .post("/c/{company}/tokens", identity::tokens::create)
+        .post("/c/{company}/tokens/{id}/revoke", identity::tokens::revoke)
+        // the seller's office
+        .get("/office", companies::office::index)
+        .post("/office/companies", companies::office_edit::create)
+        .get("/office/companies/new", companies::office_edit::new)
+        .get("/office/companies/{slug}", companies::office::show)
+        .post("/office/companies/{slug}/entities", companies::office_edit::add_entity)
+        .post("/office/companies/{slug}/points", companies::office_edit::add_point)
+        .post("/office/companies/{slug}/switches", companies::office_edit::switches)
+        .post("/office/companies/{slug}/manager", companies::office_edit::assign)
+        .post("/office/companies/{slug}/block", companies::office_edit::block)
+        .get("/office/exchange", exchange::office::index)
+        .post("/office/exchange/quarantine/{id}", exchange::office::resolve)
+        // the API
+        .open(M::GET, "/api/v1/openapi.json", "the description of the API", api::openapi::serve)
+        .open(M::GET, "/api/v1/me", "answers only for the caller's own session or token", identity::api::me)
+        .get("/api/v1/c/{company}", companies::api::show)
+        .get("/api/v1/c/{company}/orders", orders::api::list)
+        .get("/api/v1/c/{company}/orders/{id}", orders::api::show)
+        .get("/api/v1/c/{company}/arrivals", orders::api::arrivals)
+        .get("/api/v1/c/{company}/documents", documents::api::list)
+        .get("/api/v1/c/{company}/documents/{id}/file", documents::api::file)
+        .get("/api/v1/c/{company}/finance", finance::api::show)
         // orders
         .get("/c/{company}/orders", orders::pages::index)
         .get("/c/{company}/orders/filters", orders::pages::filters)
@@ -145,6 +194,7 @@ pub fn router(app: App) -> Router {
 /// A panic of a handler is a fault of ours like any other: logged with the request's id, shown as a page.
 fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     use axum::response::IntoResponse;
-    let text = cause.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| cause.downcast_ref::<String>().cloned());
+    let text =
+        cause.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| cause.downcast_ref::<String>().cloned());
     Fail::Internal(anyhow::anyhow!("panic: {}", text.unwrap_or_default())).into_response()
 }

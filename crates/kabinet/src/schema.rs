@@ -1,6 +1,6 @@
 //! What is stored: the migrations in order. A landed migration is never edited; a new one is added.
 
-use db::{Migration, Schema};
+use db::{Migration, Schema, Statement};
 
 /// The schema of the product.
 pub const SCHEMA: Schema = &[
@@ -9,3 +9,41 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V3__exchange", text: include_str!("../migrations/0003_exchange.sql") },
     Migration { name: "V4__outgoing", text: include_str!("../migrations/0004_outgoing.sql") },
 ];
+
+const STATEMENTS: &[&[Statement]] = &[
+    crate::audit::store::ALL,
+    crate::catalog::store::ALL,
+    crate::cli::doctor::store::ALL,
+    crate::companies::api::store::ALL,
+    crate::companies::intake_store::ALL,
+    crate::companies::store::ALL,
+    crate::demo::store::ALL,
+    crate::documents::intake_store::ALL,
+    crate::documents::store::ALL,
+    crate::exchange::freshness_store::ALL,
+    crate::exchange::ledger_store::ALL,
+    crate::exchange::sources_store::ALL,
+    crate::exchange::store::ALL,
+    crate::finance::intake_store::ALL,
+    crate::finance::store::ALL,
+    crate::home::store::ALL,
+    crate::identity::store::ALL,
+    crate::identity::token_store::ALL,
+    crate::notices::store::ALL,
+    crate::ops::store::ALL,
+    crate::orders::api::store::ALL,
+    crate::orders::intake_store::ALL,
+    crate::orders::intake_trade_store::ALL,
+    crate::orders::store::ALL,
+];
+
+/// How many stores the product itself has; the jobs crate's is one more in [`statements`].
+pub const STORES: usize = STATEMENTS.len();
+
+/// Every statement of the program, for the tests that prepare and read them.
+pub fn statements() -> Vec<Statement> {
+    jobs::all().iter().chain(STATEMENTS.iter().copied().flatten()).copied().collect()
+}
+
+/// Statements on a company's table that do not name the company, and why each may: a test holds that there are no others.
+pub const UNSCOPED: &[(&str, &str)] = &[];

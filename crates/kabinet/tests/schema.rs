@@ -10,7 +10,7 @@ fn migrated(store: Store) -> TestDb {
 }
 
 /// Statements that touch a company's table without naming the company, and why each may.
-const UNSCOPED: &[(&str, &str)] = &kabinet::schema::UNSCOPED;
+const UNSCOPED: &[(&str, &str)] = kabinet::schema::UNSCOPED;
 
 #[test]
 fn every_statement_is_prepared_on_both_databases_and_its_columns_are_its_record() {
@@ -91,7 +91,8 @@ fn every_store_is_in_the_list() {
                 let text = std::fs::read_to_string(&path).expect("a source");
                 // Statements of tests inside the crate are not the product's.
                 if !name.contains("test") {
-                    stores += text.lines().filter(|l| l.trim() == "statements! {" || l.trim() == "db::statements! {").count();
+                    stores +=
+                        text.lines().filter(|l| l.trim() == "statements! {" || l.trim() == "db::statements! {").count();
                 }
             }
         }

@@ -41,9 +41,16 @@ impl Browser {
             .expect("chromedriver is installed (scripts/test-tools)");
         let (profile, downloads) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
         let mut args = vec![
-            "--headless=new".to_owned(), "--no-sandbox".into(), "--disable-gpu".into(), "--disable-quic".into(),
-            "--no-first-run".into(), "--disable-background-networking".into(), "--disable-component-update".into(),
-            "--disable-sync".into(), "--disable-dev-shm-usage".into(), "--hide-scrollbars".into(),
+            "--headless=new".to_owned(),
+            "--no-sandbox".into(),
+            "--disable-gpu".into(),
+            "--disable-quic".into(),
+            "--no-first-run".into(),
+            "--disable-background-networking".into(),
+            "--disable-component-update".into(),
+            "--disable-sync".into(),
+            "--disable-dev-shm-usage".into(),
+            "--hide-scrollbars".into(),
             format!("--window-size={width},{height}"),
             format!("--user-data-dir={}", profile.path().display()),
         ];
@@ -55,7 +62,8 @@ impl Browser {
         });
         if width < 500 {
             // A window cannot be as narrow as a phone; emulation can.
-            options["mobileEmulation"] = json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0, "touch": false } });
+            options["mobileEmulation"] =
+                json!({ "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0, "touch": false } });
         }
         let mut capabilities = Map::new();
         capabilities.insert("goog:chromeOptions".into(), options);
@@ -129,7 +137,8 @@ impl Browser {
         for _ in 0..100 {
             let files = std::fs::read_dir(self.downloads.path()).expect("the folder");
             let done = files.filter_map(|f| Some(f.ok()?.path())).find(|p| {
-                p.extension().is_some_and(|e| e != "crdownload" && e != "tmp") && !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'))
+                p.extension().is_some_and(|e| e != "crdownload" && e != "tmp")
+                    && !p.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'))
             });
             if let Some(path) = done {
                 return path;

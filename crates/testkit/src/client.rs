@@ -106,7 +106,11 @@ impl Client {
 
     /// POST of a form.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let enc = |t: &str| t.bytes().map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") }).collect::<String>();
+        let enc = |t: &str| {
+            t.bytes()
+                .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
+                .collect::<String>()
+        };
         let body = form.iter().map(|(k, v)| format!("{}={}", enc(k), enc(v))).collect::<Vec<_>>().join("&");
         self.send(Method::POST, path, Some(body)).await
     }

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use kabinet::{app::App, cli, config::Config, demo::{Demo, run}};
+use kabinet::{
+    app::App,
+    cli,
+    config::Config,
+    demo::{Demo, run},
+};
 use serde_json::Value;
 use simulator::Simulator;
 use tokio::{net::TcpListener, task::JoinHandle};

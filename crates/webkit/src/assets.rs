@@ -15,9 +15,8 @@ use rust_embed::RustEmbed;
 #[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
 struct Dist;
 
-static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    Dist::get("manifest.json").and_then(|f| serde_json::from_slice(&f.data).ok()).unwrap_or_default()
-});
+static MANIFEST: LazyLock<HashMap<String, String>> =
+    LazyLock::new(|| Dist::get("manifest.json").and_then(|f| serde_json::from_slice(&f.data).ok()).unwrap_or_default());
 
 /// The URL of an asset by its logical name, such as `app.css`.
 pub fn url(name: &str) -> String {

@@ -3,10 +3,7 @@
 //! Most messages have no arguments: they are resolved once at start, so that a page looks a text up in a map and copies
 //! it. Messages with arguments go through Fluent, which knows the plural forms of Russian.
 
-use std::{
-    borrow::Cow, collections::HashMap,
-    fmt::Display,
-};
+use std::{borrow::Cow, collections::HashMap, fmt::Display};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use kernel::format::Lang;
@@ -33,10 +30,10 @@ impl Texts {
         bundle.set_use_isolating(false);
         let mut keys = Vec::new();
         for (name, text) in sources {
-            let resource =
-                FluentResource::try_new((*text).to_owned()).map_err(|(_, e)| format!("{name}: {e:?}"))?;
+            let resource = FluentResource::try_new((*text).to_owned()).map_err(|(_, e)| format!("{name}: {e:?}"))?;
             keys.extend(text.lines().filter_map(|l| l.split_once(" =")).map(|(k, _)| k.to_owned()).filter(|k| {
-                k.starts_with(|c: char| c.is_ascii_lowercase()) && k.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+                k.starts_with(|c: char| c.is_ascii_lowercase())
+                    && k.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
             }));
             bundle.add_resource(resource).map_err(|e| format!("{name}: {e:?}"))?;
         }

@@ -53,6 +53,7 @@ documents-worn-from = from { $x }
 documents-worn-to = to { $x }
 documents-worn-number = number: { $x }
 documents-worn-order = order { $x }
+documents-worn-one-order = documents of one order
 documents-worn-min = from { $x }
 documents-worn-max = up to { $x }
 documents-take-off = remove

@@ -81,6 +81,7 @@ stop-days = { $n ->
 stop-since = since { $x }
 stop-pay = Pay
 stop-pay-end = , and orders open by themselves.
+stop-pay-end-erp = ; the seller then lifts the pause.
 stop-overdue-plain = New orders are paused by overdue payment. Finance shows what was due and when.
 stop-overdue-told = Orders are paused by overdue payment; the accountant is informed.
 stop-to-finance = What to pay
@@ -105,6 +106,7 @@ ask-seller-block = No, the seller has paused orders
 ask-erp-block = No, orders are paused in the seller’s 1C
 ask-overdue = No, { $x } is overdue
 ask-overdue-hint = Pay { $x }, and orders open by themselves.
+ask-overdue-hint-erp = Pay { $x }; the seller then lifts the pause.
 ask-overdue-plain = No, orders are paused by overdue payment
 ask-overdue-plain-hint = The accountant is informed.
 ask-manager = Ask your manager.
@@ -150,6 +152,7 @@ home-prepaid = Prepaid
 home-prepaid-text = Under this contract goods are shipped after the invoice is paid: no limit is needed.
 home-advance = Your advance: { $x }.
 home-not-now = Not now
+home-unlimited = No limit
 home-stopped = New orders are paused. Search and documents work.
 home-free-but-stopped = { $x } of the limit is free, but new orders are paused. Search and documents work.
 home-limit-used = The limit is used up: the seller confirms a new order separately.
@@ -164,8 +167,10 @@ home-parts = { $n ->
    *[other] { $n } waybills
   }
 home-of-it-overdue = Of that overdue
-home-unblock = Paying { $x } opens orders again.
+home-unblock = Paying { $x } lifts the pause.
 home-debt-all = Debt in all
+home-pay-nothing = Nothing is due this week.
+home-pay-next = Next payment { $x }: { $y }.
 home-waiting = Waiting for you
 home-waiting-none = Nothing is waiting. Orders that the seller changed or that want payment will stand here.
 home-changed = The seller changed order { $x }
@@ -192,7 +197,6 @@ home-lines = { $n ->
     [one] { $n } position
    *[other] { $n } positions
   }
-home-shipped-of = Shipped in part: { $x } of { $y } positions
 home-states-as-of = States as of 1C at
 home-week = What arrives this week
 home-nothing-today = Nothing expected

@@ -54,6 +54,7 @@ documents-worn-from = с { $x }
 documents-worn-to = по { $x }
 documents-worn-number = номер: { $x }
 documents-worn-order = заказ { $x }
+documents-worn-one-order = документы одного заказа
 documents-worn-min = от { $x }
 documents-worn-max = до { $x }
 documents-take-off = убрать

@@ -35,7 +35,10 @@ fn folder(data: &Path) -> Finding {
     let probe = data.join(".doctor");
     match fs::create_dir_all(data).and_then(|()| fs::write(&probe, b"x")).and_then(|()| fs::remove_file(&probe)) {
         Ok(()) => finding(true, format!("data folder {} can be written", data.display())),
-        Err(e) => finding(false, format!("data folder {}: {e}; give the service's user the right to write there", data.display())),
+        Err(e) => finding(
+            false,
+            format!("data folder {}: {e}; give the service's user the right to write there", data.display()),
+        ),
     }
 }
 
@@ -46,7 +49,9 @@ fn database(config: &Config) -> Vec<Finding> {
     };
     match backend.migrate(SCHEMA) {
         Ok(applied) if applied.is_empty() => {}
-        Ok(applied) => return vec![finding(true, format!("database: schema brought up to date ({})", applied.join(", ")))],
+        Ok(applied) => {
+            return vec![finding(true, format!("database: schema brought up to date ({})", applied.join(", ")))];
+        }
         Err(e) => return vec![finding(false, format!("database: {e}; check `database` in the configuration"))],
     }
     let opened = Db::open(&backend, db::Options { readers: 1, writers: 1, cache_kib: 1024 });
@@ -63,7 +68,11 @@ fn database(config: &Config) -> Vec<Finding> {
             let mut out = vec![finding(true, "database answers, schema is up to date")];
             out.push(finding(
                 staff > 0,
-                if staff > 0 { "an administrator exists".to_owned() } else { "no administrator: kabinet user create --staff admin …".to_owned() },
+                if staff > 0 {
+                    "an administrator exists".to_owned()
+                } else {
+                    "no administrator: kabinet user create --staff admin …".to_owned()
+                },
             ));
             if sources.is_empty() {
                 out.push(finding(true, "no accounting system is connected yet: kabinet source create …"));
@@ -71,7 +80,13 @@ fn database(config: &Config) -> Vec<Finding> {
             let now = Clock::System.now();
             for (name, dataset, as_of, error) in sources {
                 let age = as_of.map_or_else(|| "never".to_owned(), |a| format!("{} min ago", now.secs_since(a) / 60));
-                out.push(finding(error.is_empty(), format!("{name}, {dataset}: last snapshot {age}{}{error}", if error.is_empty() { "" } else { "; " })));
+                out.push(finding(
+                    error.is_empty(),
+                    format!(
+                        "{name}, {dataset}: last snapshot {age}{}{error}",
+                        if error.is_empty() { "" } else { "; " }
+                    ),
+                ));
             }
             out
         }

@@ -1,6 +1,6 @@
 //! The command line: which command, which configuration, and one sentence if something is wrong.
 
-mod doctor;
+pub(crate) mod doctor;
 mod serve;
 mod source;
 mod user;
@@ -11,7 +11,11 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{config::{COMMENTED, Config}, demo, schema::SCHEMA};
+use crate::{
+    config::{COMMENTED, Config},
+    demo,
+    schema::SCHEMA,
+};
 
 /// A self-hosted customer portal for wholesale sellers who run 1C.
 #[derive(Parser)]
@@ -92,7 +96,10 @@ fn run(command: Command, mut config: Config) -> anyhow::Result<()> {
         }
         Command::Migrate => {
             let applied = config.backend().map_err(anyhow::Error::msg)?.migrate(SCHEMA)?;
-            say(&if applied.is_empty() { "nothing to do".into() } else { format!("applied: {}", applied.join(", ")) }, false);
+            say(
+                &if applied.is_empty() { "nothing to do".into() } else { format!("applied: {}", applied.join(", ")) },
+                false,
+            );
         }
         Command::Serve { listen, no_work } => {
             if let Some(listen) = listen {
@@ -110,7 +117,8 @@ fn run(command: Command, mut config: Config) -> anyhow::Result<()> {
         Command::Source(c) => source::run(c, &config)?,
         Command::Doctor => return doctor::run(&config),
         Command::Demo(args) => {
-            log(&config);
+            // A newcomer wants to read "Ready", not every request.
+            log_at(&config, "warn");
             runtime()?.block_on(demo::run::main(config, args))?;
         }
         Command::Simulate(args) => {
@@ -139,8 +147,13 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 }
 
 fn log(config: &Config) {
+    log_at(config, "info");
+}
+
+fn log_at(config: &Config, level: &str) {
     use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_from_env("KABINET_LOG_FILTER").unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_env("KABINET_LOG_FILTER").unwrap_or_else(|_| EnvFilter::new(level));
     let format = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let _ = if config.log == "json" { format.json().flatten_event(true).try_init() } else { format.compact().try_init() };
+    let _ =
+        if config.log == "json" { format.json().flatten_event(true).try_init() } else { format.compact().try_init() };
 }

@@ -7,7 +7,10 @@ use db::Db;
 use files::Files;
 use jobs::Runner;
 use kernel::Clock;
-use tokio::{net::TcpListener, sync::{Semaphore, watch}};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
 use crate::{
     app::{App, Parts},
@@ -59,11 +62,8 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
     let backend = config.backend().map_err(anyhow::Error::msg)?;
     let data = config.data.clone();
     std::fs::create_dir_all(&data).with_context(|| format!("data folder {}", data.display()))?;
-    let options = db::Options {
-        readers: config.pool.readers,
-        writers: config.pool.writers,
-        cache_kib: config.pool.cache_kib,
-    };
+    let options =
+        db::Options { readers: config.pool.readers, writers: config.pool.writers, cache_kib: config.pool.cache_kib };
     let database = tokio::task::spawn_blocking(move || {
         let applied = backend.migrate(SCHEMA)?;
         if !applied.is_empty() {
@@ -154,4 +154,3 @@ pub async fn work(config: Config) -> anyhow::Result<()> {
     run_jobs(app, stop).await;
     Ok(())
 }
-

@@ -29,16 +29,29 @@ pub fn run(command: SourceCommand, config: &Config) -> anyhow::Result<()> {
     let mut text = String::new();
     std::io::stdin().take(1024).read_to_string(&mut text)?;
     let text = text.trim_end_matches(['\r', '\n']);
-    anyhow::ensure!(text.chars().count() >= password::MIN_CHARS, "the password needs at least {} characters", password::MIN_CHARS);
+    anyhow::ensure!(
+        text.chars().count() >= password::MIN_CHARS,
+        "the password needs at least {} characters",
+        password::MIN_CHARS
+    );
     if let Some(url) = &base_url {
-        anyhow::ensure!(url.starts_with("http://") || url.starts_with("https://"), "--base-url {url}: expected http://… or https://…");
+        anyhow::ensure!(
+            url.starts_with("http://") || url.starts_with("https://"),
+            "--base-url {url}: expected http://… or https://…"
+        );
     }
     let hash = password::hash_here(text).map_err(anyhow::Error::msg)?;
     let backend = config.backend().map_err(anyhow::Error::msg)?;
     backend.migrate(SCHEMA)?;
     let db = Db::open(&backend, db::Options::default())?;
     let now = Clock::System.now();
-    let new = exchange::NewSource { name: &name, login: &login, password_hash: &hash, base_url: base_url.as_deref(), outgoing: None };
+    let new = exchange::NewSource {
+        name: &name,
+        login: &login,
+        password_hash: &hash,
+        base_url: base_url.as_deref(),
+        outgoing: None,
+    };
     let made: Result<SourceId, db::Error> = db.write_here(|tx| exchange::create_source(tx, now, &new));
     match made {
         Ok(_) => {}

@@ -44,7 +44,11 @@ fn read_password() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin().take(1024).read_to_string(&mut text)?;
     let text = text.trim_end_matches(['\r', '\n']).to_owned();
-    anyhow::ensure!(text.chars().count() >= password::MIN_CHARS, "the password needs at least {} characters", password::MIN_CHARS);
+    anyhow::ensure!(
+        text.chars().count() >= password::MIN_CHARS,
+        "the password needs at least {} characters",
+        password::MIN_CHARS
+    );
     Ok(text)
 }
 
@@ -57,13 +61,16 @@ pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
         UserCommand::Create { email, name, staff, lang } => {
             let staff = staff
                 .map(|word| {
-                    access::StaffRole::parse(&word)
-                        .ok_or_else(|| anyhow::anyhow!("--staff {word}: expected admin, manager, finance, support or auditor"))
+                    access::StaffRole::parse(&word).ok_or_else(|| {
+                        anyhow::anyhow!("--staff {word}: expected admin, manager, finance, support or auditor")
+                    })
                 })
                 .transpose()?;
-            let lang = kernel::format::Lang::parse(&lang).ok_or_else(|| anyhow::anyhow!("--lang {lang}: expected ru or en"))?;
+            let lang = kernel::format::Lang::parse(&lang)
+                .ok_or_else(|| anyhow::anyhow!("--lang {lang}: expected ru or en"))?;
             let hash = password::hash_here(&read_password()?).map_err(anyhow::Error::msg)?;
-            let new = NewUser { email: &email, name: &name, password_hash: Some(&hash), lang, zone: &config.zone, staff };
+            let new =
+                NewUser { email: &email, name: &name, password_hash: Some(&hash), lang, zone: &config.zone, staff };
             let made = db.write_here(|tx| {
                 let user = identity::create_user(tx, now, &new)?;
                 audit::note(tx, now, None, Some(user), "user.created", &email, "command line")

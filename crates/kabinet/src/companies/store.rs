@@ -99,7 +99,8 @@ statements! {
             (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
             exists (select 1 from legal_entity e where e.company_id = c.id and e.inn like $2) as by_inn,
             exists (select 1 from legal_entity e where e.company_id = c.id and e.erp_id is not null) as matched,
-            (select cast(sum(k.debt) as bigint) from credit k where k.company_id = c.id and k.currency = 'RUB') as debt,
+            (select cast(sum(k.debt) as bigint) from credit k where k.company_id = c.id and k.currency = 'RUB'
+                and k.debt > 0) as debt,
             (select f.as_of from freshness f where f.company_id = c.id and f.dataset = 'finance') as finance_as_of,
             (select f.as_of from freshness f where f.company_id = c.id and f.dataset = 'orders') as orders_as_of,
             (select max(b.used_at) from membership b where b.company_id = c.id) as used_at

@@ -100,12 +100,19 @@ pub fn create(tx: &Tx<'_>, _by: &System, now: At, new: &NewCompany<'_>) -> Resul
 ///
 /// # Errors
 /// [`Refused`].
-pub fn add_entity(tx: &Tx<'_>, _by: &System, now: At, company: CompanyId, new: &NewEntity<'_>) -> Result<EntityId, Refused> {
+pub fn add_entity(
+    tx: &Tx<'_>,
+    _by: &System,
+    now: At,
+    company: CompanyId,
+    new: &NewEntity<'_>,
+) -> Result<EntityId, Refused> {
     if new.name.trim().is_empty() {
         return Err(Refused::Name);
     }
     let inn = Inn::parse(new.inn)?;
-    let kpp = if inn.is_person() && new.kpp.trim().is_empty() { String::new() } else { Kpp::parse(new.kpp)?.to_string() };
+    let kpp =
+        if inn.is_person() && new.kpp.trim().is_empty() { String::new() } else { Kpp::parse(new.kpp)?.to_string() };
     let id = EntityId::at(now);
     let full = if new.full_name.trim().is_empty() { new.name } else { new.full_name };
     tx.run(
@@ -161,11 +168,22 @@ pub(crate) fn insert(tx: &Tx<'_>, now: At, new: &NewCompany<'_>) -> Result<Compa
     create(tx, &OFFICE, now, new)
 }
 /// [`add_entity`] for the office.
-pub(crate) fn insert_entity(tx: &Tx<'_>, now: At, company: CompanyId, new: &NewEntity<'_>) -> Result<EntityId, Refused> {
+pub(crate) fn insert_entity(
+    tx: &Tx<'_>,
+    now: At,
+    company: CompanyId,
+    new: &NewEntity<'_>,
+) -> Result<EntityId, Refused> {
     add_entity(tx, &OFFICE, now, company, new)
 }
 /// [`add_point`] for the office.
-pub(crate) fn insert_point(tx: &Tx<'_>, now: At, company: CompanyId, name: &str, address: &str) -> Result<PointId, Refused> {
+pub(crate) fn insert_point(
+    tx: &Tx<'_>,
+    now: At,
+    company: CompanyId,
+    name: &str,
+    address: &str,
+) -> Result<PointId, Refused> {
     add_point(tx, &OFFICE, now, company, name, address)
 }
 /// Whether a slug can still be taken.

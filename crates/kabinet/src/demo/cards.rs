@@ -13,6 +13,8 @@ pub struct Card {
     pub email: String,
     /// Name and company, as shown.
     pub person: String,
+    /// Where the card leads.
+    pub home: String,
     /// Keys of three suggested jobs.
     pub jobs: [&'static str; 3],
 }
@@ -42,16 +44,19 @@ const PEOPLE: [(&str, &str); 7] = [
 /// Every card with its person.
 pub fn all() -> Vec<Card> {
     let cast = simulator::cast();
-    let staff = cast.staff.iter().map(|p| (p.email, p.name, cast.seller.name));
-    let members = cast.companies.iter().flat_map(|c| c.people.iter().map(|p| (p.email, p.name, c.name)));
-    let people: Vec<(&str, &str, &str)> = staff.chain(members).collect();
+    let staff = cast.staff.iter().map(|p| (p.email, p.name, cast.seller.name, "/office".to_owned()));
+    let members = cast
+        .companies
+        .iter()
+        .flat_map(|c| c.people.iter().map(move |p| (p.email, p.name, c.name, format!("/c/{}/", c.slug))));
+    let people: Vec<(&str, &str, &str, String)> = staff.chain(members).collect();
     CARDS
         .iter()
         .filter_map(|(key, title, icon, jobs)| {
             let begins = PEOPLE.iter().find(|(k, _)| k == key)?.1;
-            let (email, name, firm) = people.iter().find(|(email, _, _)| email.starts_with(begins))?;
+            let (email, name, firm, home) = people.iter().find(|(email, ..)| email.starts_with(begins))?;
             let person = format!("{name}, {firm}");
-            Some(Card { key, title, icon, email: (*email).to_owned(), person, jobs: *jobs })
+            Some(Card { key, title, icon, email: (*email).to_owned(), person, home: home.clone(), jobs: *jobs })
         })
         .collect()
 }

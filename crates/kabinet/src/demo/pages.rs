@@ -25,15 +25,22 @@ pub struct As {
 }
 
 /// `POST /demo/login`
-pub async fn sign_in(State(app): State<App>, origin: Origin, headers: HeaderMap, Form(f): Form<As>) -> Result<Response> {
+pub async fn sign_in(
+    State(app): State<App>,
+    origin: Origin,
+    headers: HeaderMap,
+    Form(f): Form<As>,
+) -> Result<Response> {
     let demo = app.demo.clone().ok_or(Fail::NotFound)?;
-    let email = demo.cards().into_iter().find(|c| c.key == f.r#as).ok_or(Fail::NotFound)?.email;
+    let card = demo.cards().into_iter().find(|c| c.key == f.r#as).ok_or(Fail::NotFound)?;
+    let email = card.email;
     let user = app.db.read(move |tx| Ok::<_, Fail>(tx.opt(&identity::store::PASSWORD, &[&email])?)).await?;
     let user = user.ok_or(Fail::NotFound)?;
     let now = app.clock.now();
     let sid = identity::pages::enter(&app, user.id, origin, &headers, now, None).await?;
     let lang = Prefs::of(&headers).lang;
-    Ok(identity::pages::signed_in(&app, &sid, lang, &f.next))
+    let next = if f.next.len() > 1 { &f.next } else { &card.home };
+    Ok(identity::pages::signed_in(&app, &sid, lang, next))
 }
 
 /// `POST /demo/1c`: switches the simulator off or on.

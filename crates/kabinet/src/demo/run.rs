@@ -1,10 +1,6 @@
 //! `kabinet demo`: everything in one process, told apart only by HTTP.
 
-use std::{
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use access::Roles;
 use anyhow::Context;
@@ -127,7 +123,10 @@ pub async fn main(mut config: Config, args: DemoArgs) -> anyhow::Result<()> {
         filled = demo.fill(&app) => filled.context("the demonstration could not be filled")?,
         () = stop.wait() => return Ok(()),
     }
-    announce(&format!("\n  Ready: {}\n  Click a role card. Password of everybody: {}\n", settings.base_url, settings.password));
+    announce(&format!(
+        "\n  Ready: {}\n  Click a role card. Password of everybody: {}\n",
+        settings.base_url, settings.password
+    ));
     let ticking = tokio::spawn(exchange(demo, stop.clone()));
     served.await??;
     jobs.await?;
@@ -216,7 +215,11 @@ pub async fn write_description(app: &App, settings: &Settings) -> anyhow::Result
     let now = app.clock.now();
     let cast = simulator::cast();
     let password = settings.password.clone();
-    let people = app.db.write(move |tx| people(tx, now, &cast, &password)).await.map_err(|e: crate::fail::Fail| anyhow::anyhow!("{e}"))?;
+    let people = app
+        .db
+        .write(move |tx| people(tx, now, &cast, &password))
+        .await
+        .map_err(|e: crate::fail::Fail| anyhow::anyhow!("{e}"))?;
     let cast = simulator::cast();
     let description = Description {
         base_url: settings.base_url.clone(),
@@ -255,7 +258,8 @@ fn people(tx: &db::Tx<'_>, now: At, cast: &simulator::Cast, password: &str) -> c
         tx.run(&store::DROP_TOKENS, &[&company, &TOKEN])?;
         for p in &c.people {
             let (user,) = tx.one(&store::USER, &[&p.email])?;
-            let roles = Roles::parse(&p.roles.iter().map(|r| format!("{r:?}").to_lowercase()).collect::<Vec<_>>().join(" "));
+            let roles =
+                Roles::parse(&p.roles.iter().map(|r| format!("{r:?}").to_lowercase()).collect::<Vec<_>>().join(" "));
             let role = roles.widest().map_or("viewer", access::Role::as_str);
             let token = format!("kbn_{}", webkit::secret::new());
             if p.active {

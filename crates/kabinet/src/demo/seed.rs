@@ -78,9 +78,21 @@ fn write(tx: &Tx<'_>, now: At, zone: &str, hash: &str, settings: &Settings) -> R
     for c in &cast.companies {
         let manager = tx.opt(&store::USER, &[&c.manager])?.map(|(id,)| id);
         let kinds: Vec<&str> = c.kinds.iter().map(|k| kind(*k)).collect();
-        let company = companies::create(tx, &BY, now, &NewCompany { slug: c.slug, name: c.name, kinds: &kinds.join(" "), manager })?;
+        let company = companies::create(
+            tx,
+            &BY,
+            now,
+            &NewCompany { slug: c.slug, name: c.name, kinds: &kinds.join(" "), manager },
+        )?;
         for e in &c.entities {
-            let new = NewEntity { source, name: e.name, full_name: e.full_name, inn: e.inn, kpp: e.kpp.unwrap_or(""), address: e.address };
+            let new = NewEntity {
+                source,
+                name: e.name,
+                full_name: e.full_name,
+                inn: e.inn,
+                kpp: e.kpp.unwrap_or(""),
+                address: e.address,
+            };
             companies::add_entity(tx, &BY, now, company, &new)?;
         }
         for p in &c.points {

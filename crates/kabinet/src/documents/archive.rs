@@ -46,13 +46,13 @@ pub const MOST_BYTES: i64 = 500 << 20;
 /// What is asked for.
 enum Wanted {
     Ids(Vec<DocumentId>),
-    Query(ListQuery),
+    Query(Box<ListQuery>),
 }
 
 impl Wanted {
     fn of(pairs: &[(String, String)], s: &Shell) -> Result<Wanted> {
         if pairs.iter().any(|(n, v)| n == "all" && v == "1") {
-            return Ok(Wanted::Query(ListQuery::of_pairs(pairs)));
+            return Ok(Wanted::Query(Box::new(ListQuery::of_pairs(pairs))));
         }
         let mut seen = HashSet::new();
         let mut ids = Vec::new();
@@ -71,7 +71,7 @@ impl Wanted {
 }
 
 fn too_many(s: &Shell) -> Fail {
-    Fail::Invalid(s.t.n("documents-zip-too-many", &(MOST as i64)).into_owned())
+    Fail::Invalid(s.t.n("documents-zip-too-many", MOST as i64).into_owned())
 }
 
 /// A file of the archive.
@@ -82,13 +82,15 @@ pub(super) struct Entry {
 }
 
 /// An archive to be: its files, its register in the same order, and its name.
-struct Plan {
-    entries: Vec<Entry>,
-    table: Table,
-    register: String,
-    lost: &'static str,
-    name: FileName,
+pub(super) struct Plan {
+    pub(super) entries: Vec<Entry>,
+    pub(super) table: Table,
+    pub(super) lost: &'static str,
+    pub(super) name: FileName,
 }
+
+/// The register inside of an archive.
+const REGISTER: &str = "register.csv";
 
 /// Paths of the files: a folder for each legal entity if there are several, and one for what is not in force.
 pub(super) fn paths(docs: &[DocumentRow], t: &'static webkit::i18n::Texts) -> Vec<Entry> {
@@ -128,15 +130,15 @@ fn plan(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: &Shell, pairs: &[(String, St
         return Err(too_many(s));
     }
     if docs.iter().filter(|d| d.file_key.is_some()).map(|d| d.file_size).sum::<i64>() > MOST_BYTES {
-        return Err(Fail::Invalid(s.t.n("documents-zip-too-large", &(MOST_BYTES >> 20)).into_owned()));
+        return Err(Fail::Invalid(s.t.n("documents-zip-too-large", MOST_BYTES >> 20).into_owned()));
     }
     let ids: Vec<DocumentId> = docs.iter().map(|d| d.id).collect();
     let orders = list::orders(tx, company, pages::author(scope), &ids)?;
     let entries = paths(&docs, s.t);
-    let mut table = Table::new(s, v.sums());
+    let mut table = Table::new(s.t, v.sums());
     for (d, e) in docs.iter().zip(&entries) {
-        let file = if e.key.is_some() { e.path.as_str() } else { file_words(s, d) };
-        table.push(s, d, orders.get(&d.id).map_or(&[], Vec::as_slice), file);
+        let file = if e.key.is_some() { e.path.as_str() } else { file_words(s.t, d) };
+        table.push(s.t, d, orders.get(&d.id).map_or(&[], Vec::as_slice), file);
     }
     let (first, last) = (docs.iter().map(|d| &d.issued_on).min(), docs.iter().map(|d| &d.issued_on).max());
     let days = match (first, last) {
@@ -147,7 +149,7 @@ fn plan(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: &Shell, pairs: &[(String, St
     let of = s.frame.as_ref().map_or("", |f| f.name.as_str());
     let shown = format!("{} {of} {days}", s.t.s("nav-documents"));
     let name = FileName::new(&shown, &format!("documents {}", days.replace(" – ", " to ")), "zip");
-    Ok(Plan { entries, table, register: "register.csv".to_owned(), lost: s.t.s("documents-file-lost"), name })
+    Ok(Plan { entries, table, lost: s.t.s("documents-file-lost"), name })
 }
 
 /// `GET` and `POST /c/{company}/documents.zip`: `id=…&id=…`, or `all=1` with the filters of the list.
@@ -173,7 +175,7 @@ pub async fn zip(
 }
 
 /// Writes the archive on a blocking thread; the bytes come out as it goes, and it waits for whoever takes them.
-fn stream(files: Files, plan: Plan) -> impl futures_util::Stream<Item = io::Result<Bytes>> + Send + 'static {
+pub(super) fn stream(files: Files, plan: Plan) -> impl futures_util::Stream<Item = io::Result<Bytes>> + Send + 'static {
     let (tx, mut rx) = mpsc::channel::<io::Result<Bytes>>(4);
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
@@ -211,7 +213,7 @@ fn write(out: &mut Out, handle: &Handle, files: &Files, mut plan: Plan) -> io::R
             io::Write::write_all(out, &piece.map_err(io::Error::other)?)?;
         }
     }
-    out.start_file(&plan.register, options("")).map_err(io::Error::other)?;
+    out.start_file(REGISTER, options("")).map_err(io::Error::other)?;
     let csv = plan.table.csv().map_err(io::Error::other)?;
     io::Write::write_all(out, &csv)
 }

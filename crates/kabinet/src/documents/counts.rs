@@ -53,6 +53,7 @@ pub fn of(tx: &Tx<'_>, company: CompanyId, v: &Visible, f: &Filter) -> Result<Co
                 &f.order,
                 &f.sums.0,
                 &f.sums.1,
+                &f.order_id,
                 &COUNTED,
                 from,
                 to,

@@ -12,6 +12,7 @@ pub mod archive;
 pub mod ask;
 pub mod counts;
 pub mod download;
+pub mod filter;
 pub mod intake;
 pub(crate) mod intake_store;
 pub mod jobs;
@@ -65,3 +66,5 @@ pub fn loose(tx: &Tx<'_>, scope: &Scope<CompanyView>, key: &str) -> Result<Vec<L
 mod tests;
 #[cfg(test)]
 mod tests_store;
+#[cfg(test)]
+mod tests_wire;

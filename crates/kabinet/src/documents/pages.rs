@@ -289,6 +289,9 @@ fn worn(s: &Shell, base: &str, q: &ListQuery, f: &Filter, entities: &[EntityRow]
     if f.order.is_some() {
         put(s.t.x("documents-worn-order", &q.order).into_owned(), &[("order", "")]);
     }
+    if f.order_id.is_some() {
+        put(s.t.s("documents-worn-one-order").to_owned(), &[("order", "")]);
+    }
     if let Some(m) = &f.sums.0 {
         put(s.t.x("documents-worn-min", s.rub_short(m)).into_owned(), &[("min", "")]);
     }

@@ -13,6 +13,7 @@ use axum::{
 use db::Tx;
 use kernel::{At, DocumentId, Money, OrderId, format::Lang};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use webkit::i18n::Texts;
 
 use super::{
     kind_key,
@@ -52,20 +53,20 @@ pub struct Table {
 
 impl Table {
     /// An empty register with its columns.
-    pub fn new(s: &Shell, sums: bool) -> Table {
+    pub fn new(t: &'static Texts, sums: bool) -> Table {
         let mut keys = vec!["documents-kind", "col-number", "col-date", "col-entity", "inn", "documents-orders"];
         if sums {
             keys.extend(["sum", "currency"]);
         }
         keys.extend(["col-state", "documents-file-column"]);
-        Table { lang: s.lang(), sums, heads: keys.into_iter().map(|k| s.t.s(k).to_owned()).collect(), rows: Vec::new() }
+        Table { lang: t.lang, sums, heads: keys.into_iter().map(|k| t.s(k).to_owned()).collect(), rows: Vec::new() }
     }
 
     /// Adds a document with its orders and what is said of its file.
-    pub fn push(&mut self, s: &Shell, d: &DocumentRow, orders: &[(OrderId, String)], file: &str) {
+    pub fn push(&mut self, t: &'static Texts, d: &DocumentRow, orders: &[(OrderId, String)], file: &str) {
         let numbers: Vec<&str> = orders.iter().map(|(_, n)| n.as_str()).collect();
         let mut row = vec![
-            Value::Text(s.t.s(&kind_key(&d.kind)).to_owned()),
+            Value::Text(t.s(&kind_key(&d.kind)).to_owned()),
             Value::Text(d.number.clone()),
             Value::Text(d.issued_on.clone()),
             Value::Text(d.entity.clone().unwrap_or_default()),
@@ -76,7 +77,7 @@ impl Table {
             row.push(Value::Sum(d.amount));
             row.push(Value::Text(if d.amount.is_some() { d.currency.clone() } else { String::new() }));
         }
-        row.push(Value::Text(s.t.s(pages::status_key(&d.status)).to_owned()));
+        row.push(Value::Text(t.s(pages::status_key(&d.status)).to_owned()));
         row.push(Value::Text(file.to_owned()));
         self.rows.push(row);
     }
@@ -147,8 +148,8 @@ fn decimal(m: Money, lang: Lang) -> String {
 }
 
 /// What the register says of a document's file when no file goes with it.
-pub fn file_words(s: &Shell, d: &DocumentRow) -> &'static str {
-    s.t.s(match (&d.file_key, d.on_request) {
+pub fn file_words(t: &'static Texts, d: &DocumentRow) -> &'static str {
+    t.s(match (&d.file_key, d.on_request) {
         (Some(_), _) => "documents-file-here",
         (None, true) => "documents-file-in-1c",
         (None, false) => "documents-file-none",
@@ -160,7 +161,7 @@ fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: &Shell, q: &ListQuery, now: 
     let v = Visible::of(scope).some()?;
     let mut f = q.filter(now, &s.zone)?.seen_by(&v).from_start();
     let author = pages::author(scope);
-    let mut table = Table::new(s, v.sums());
+    let mut table = Table::new(s.t, v.sums());
     loop {
         let rows = list::rows(tx, scope.company(), &v, &f, 1000)?;
         let Some(last) = rows.last() else { return Ok(table) };
@@ -168,10 +169,10 @@ fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: &Shell, q: &ListQuery, now: 
         let ids: Vec<DocumentId> = rows.iter().map(|d| d.id).collect();
         let orders: HashMap<_, _> = list::orders(tx, scope.company(), author, &ids)?;
         for d in &rows {
-            table.push(s, d, orders.get(&d.id).map_or(&[], Vec::as_slice), file_words(s, d));
+            table.push(s.t, d, orders.get(&d.id).map_or(&[], Vec::as_slice), file_words(s.t, d));
         }
         if table.rows.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
-            return Err(Fail::Invalid(s.t.n("documents-too-many-rows", &MOST).into_owned()));
+            return Err(Fail::Invalid(s.t.n("documents-too-many-rows", MOST).into_owned()));
         }
     }
 }

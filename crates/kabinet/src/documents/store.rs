@@ -94,7 +94,7 @@ macro_rules! visible {
     };
 }
 
-// $5 legal entity, $6 part of a folded number, $7 folded number of an order, $8/$9 sum from and to.
+// $5 legal entity, $6 part of a folded number, $7 folded number of an order, $8/$9 sum from and to, $10 an order.
 macro_rules! filter {
     () => {
         " and (d.entity_id = $5 or $5 is null)
@@ -102,14 +102,16 @@ macro_rules! filter {
           and (cast($7 as text) is null or exists (select 1 from order_document y join order_key k
             on k.company_id = $1 and k.order_id = y.order_id and k.key = $7 and k.kind in ('number', 'erp', 'buyer')
             where y.company_id = $1 and y.document_id = d.id))
-          and (d.amount >= $8 or $8 is null) and (d.amount <= $9 or $9 is null)"
+          and (d.amount >= $8 or $8 is null) and (d.amount <= $9 or $9 is null)
+          and (exists (select 1 from order_document z where z.company_id = $1 and z.order_id = $10
+            and z.document_id = d.id) or $10 is null)"
     };
 }
 
-// $10 how many, $11 the far end of the period, $12/$13 the cursor, which also holds its near end; $14 the kind.
+// $11 how many, $12 the far end of the period, $13/$14 the cursor, which also holds its near end; $15 the kind.
 macro_rules! list {
     ($range:literal, $order:literal) => {
-        concat!(document!(), visible!(), filter!(), " and ", $range, " order by ", $order, " limit $10")
+        concat!(document!(), visible!(), filter!(), " and ", $range, " order by ", $order, " limit $11")
     };
 }
 
@@ -125,20 +127,20 @@ macro_rules! ids {
 
 statements! {
     /// Newest first.
-    NEWEST: DocumentRow = list!("d.issued_on >= $11 and (d.issued_on, d.id) < ($12, $13)", "d.issued_on desc, d.id desc");
+    NEWEST: DocumentRow = list!("d.issued_on >= $12 and (d.issued_on, d.id) < ($13, $14)", "d.issued_on desc, d.id desc");
     /// Newest first of a kind.
-    NEWEST_OF: DocumentRow = list!("d.kind = $14 and d.issued_on >= $11 and (d.issued_on, d.id) < ($12, $13)", "d.issued_on desc, d.id desc");
+    NEWEST_OF: DocumentRow = list!("d.kind = $15 and d.issued_on >= $12 and (d.issued_on, d.id) < ($13, $14)", "d.issued_on desc, d.id desc");
     /// Oldest first.
-    OLDEST: DocumentRow = list!("d.issued_on <= $11 and (d.issued_on, d.id) > ($12, $13)", "d.issued_on, d.id");
+    OLDEST: DocumentRow = list!("d.issued_on <= $12 and (d.issued_on, d.id) > ($13, $14)", "d.issued_on, d.id");
     /// Oldest first of a kind.
-    OLDEST_OF: DocumentRow = list!("d.kind = $14 and d.issued_on <= $11 and (d.issued_on, d.id) > ($12, $13)", "d.issued_on, d.id");
+    OLDEST_OF: DocumentRow = list!("d.kind = $15 and d.issued_on <= $12 and (d.issued_on, d.id) > ($13, $14)", "d.issued_on, d.id");
     /// A period by kind, days $2 to $3: from an index alone. Which kinds are seen is for the caller to sort out.
     COUNTS: (String, i64) = "select kind, count(*) from document where company_id = $1 and issued_on >= $2
         and issued_on <= $3 group by kind";
-    /// Any other filter by kind: days $11 to $12, counted, at most $10 documents of it.
+    /// Any other filter by kind: days $12 to $13, counted, at most $11 documents of it.
     COUNTS_OF_FILTER: (String, i64) = concat!("select f.kind, count(*) from (select d.kind from document d
-        where d.company_id = $1 and ", visible!(), filter!(), " and d.issued_on >= $11 and d.issued_on <= $12
-        order by d.issued_on desc limit $10) f group by f.kind");
+        where d.company_id = $1 and ", visible!(), filter!(), " and d.issued_on >= $12 and d.issued_on <= $13
+        order by d.issued_on desc limit $11) f group by f.kind");
     /// One document.
     ONE: DocumentRow = concat!(document!(), visible!(), " and d.id = $5");
     /// Some documents.

@@ -129,7 +129,7 @@ fn paths_of_an_archive_are_unique() {
     assert_eq!(p.take("ООО", "А.pdf"), "ООО/А.pdf");
 }
 
-fn document(number: &str, entity: &str, status: &str, stored: bool) -> DocumentRow {
+pub(super) fn document(number: &str, entity: &str, status: &str, stored: bool) -> DocumentRow {
     DocumentRow {
         id: DocumentId::at(now()),
         kind: "waybill".into(),

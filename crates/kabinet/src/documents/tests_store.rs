@@ -129,6 +129,11 @@ on_both! {
             );
             assert_eq!(with(&|q| q.number = "н 12".into()), ["Н-12"]);
             assert_eq!(with(&|q| q.order = "ЦБ00-0000002".into()).len(), 13);
+            let order = tx.all(&ORDERS_OF, &[&w.company]).expect("orders")[1].0;
+            assert_eq!(with(&|q| q.order = order.to_string()).len(), 13);
+            assert_eq!(with(&|q| (q.order, q.kind) = (order.to_string(), "invoice".into())).len(), 0);
+            let q = ListQuery { order: order.to_string(), ..ListQuery::default() };
+            assert_eq!(counts::of(tx, w.company, &v, &filter(&q)).expect("counts").by_kind, [("waybill", 13)]);
             assert_eq!(with(&|q| (q.min, q.max) = ("300".into(), "400".into())), ["Н-4", "Н-3"]);
             assert_eq!(with(&|q| q.entity = w.entity.to_string()).len(), 27);
             assert!(with(&|q| q.entity = w.company.to_string()).is_empty());

@@ -63,9 +63,10 @@ impl Said {
     const fn rank(&self) -> u8 {
         match self {
             Said::Yes(_) => 0,
-            Said::Prepaid => 1,
-            Said::SellerOk { .. } => 2,
-            Said::Unverified => 3,
+            // The limit answers before a contract that has none.
+            Said::SellerOk { .. } => 1,
+            Said::Unverified => 2,
+            Said::Prepaid => 3,
             Said::NoData => 4,
             _ => 5,
         }
@@ -84,6 +85,8 @@ pub fn said<'p>(
         return (Said::SellerBlock(why.clone()), None);
     }
     match stop.state {
+        // 1C stops those who owe: what to pay says more than that it did.
+        StandingState::ErpBlock if stop.overdue > Money::ZERO => return (Said::Overdue, None),
         StandingState::ErpBlock => {
             return (Said::ErpBlock(view::erp_reason(positions).unwrap_or_default().to_owned()), None);
         }
@@ -174,7 +177,9 @@ pub fn answer(s: &Shell, positions: &[Position], stop: &Standing, policy: &Polic
         Said::SellerBlock(why) => (with_reason("ask-seller-block", why), ask_manager()),
         Said::ErpBlock(why) => (with_reason("ask-erp-block", why), ask_manager()),
         Said::Overdue if s.finance() && stop.unblock_sum > Money::ZERO => {
-            let hint = s.t.x("ask-overdue-hint", rub(stop.unblock_sum)).into_owned();
+            let erp = stop.state == StandingState::ErpBlock;
+            let key = if erp { "ask-overdue-hint-erp" } else { "ask-overdue-hint" };
+            let hint = s.t.x(key, rub(stop.unblock_sum)).into_owned();
             (s.t.x("ask-overdue", rub(stop.overdue)).into_owned(), hint)
         }
         Said::Overdue => (plain("ask-overdue-plain"), plain("ask-overdue-plain-hint")),
@@ -221,7 +226,9 @@ mod tests {
     fn a_stop_is_a_stop_on_every_contract() {
         let p = [position("118", Some(1000), 0)];
         assert_eq!(ask(&p, StandingState::Overdue, 1), Said::Overdue);
-        assert_eq!(ask(&p, StandingState::ErpBlock, 1), Said::ErpBlock(String::new()));
+        assert_eq!(ask(&p, StandingState::ErpBlock, 1), Said::Overdue);
+        let erp = Standing { overdue: Money::ZERO, ..standing(StandingState::ErpBlock) };
+        assert_eq!(said(&p, &erp, &Policy::default(), Money(1)).0, Said::ErpBlock(String::new()));
         let blocked = Standing { blocked: Some("суд".to_owned()), ..standing(StandingState::Ok) };
         assert_eq!(said(&p, &blocked, &Policy::default(), Money(1)).0, Said::SellerBlock("суд".to_owned()));
     }
@@ -231,5 +238,7 @@ mod tests {
         let p = [position("full", Some(100), 100), position("free", Some(1000), 0)];
         let (said, by) = said(&p, &standing(StandingState::Ok), &Policy::default(), Money(50));
         assert_eq!((said, by.unwrap().label()), (Said::Yes(Some(Money(950))), "№ free".to_owned()));
+        let p = [position("limit", Some(100), 0), position("prepaid", Some(0), 0)];
+        assert_eq!(ask(&p, StandingState::Ok, 150), Said::SellerOk { by: Money(50), free: Money(100) });
     }
 }

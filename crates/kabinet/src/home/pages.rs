@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     app::App,
-    companies::StandingState,
     fail::Result,
     finance::{
         self,
@@ -46,7 +45,7 @@ const KINDS: [&str; 10] = [
 /// Days for which a change by the seller waits to be seen.
 const SEEN_DAYS: i64 = 14;
 /// Days of age beyond which an order waits for nobody.
-const OLD_DAYS: i64 = 180;
+const OLD_DAYS: i64 = 60;
 
 #[derive(Template)]
 #[template(path = "home/templates/home.html")]
@@ -86,15 +85,19 @@ impl HomePage {
         let free = if self.blocked() { Money::ZERO } else { p.free_sum() };
         finance::view::big(&self.s, &free, &p.currency)
     }
-    fn stage(&self, stage: &crate::orders::rules::Stage, shipped: &i64, lines: &i64, erp: &str) -> String {
-        view::stage(&self.s, stage, shipped, lines, erp)
+    fn stage(&self, row: &ArrivalRow) -> String {
+        view::stage(&self.s, row.stage, &row.erp_status)
+    }
+    /// To whom this page is first of all about paying, an empty week is told, too.
+    fn tells(&self, d: &ToPay) -> bool {
+        !d.week.is_zero() || !d.overdue.is_zero() || self.blocks.wide.first() == Some(&Block::ToPay)
     }
     fn oldest(&self) -> Option<(At, Staleness)> {
         finance::view::oldest(&self.positions)
     }
     fn unblock(&self) -> Option<Money> {
         let standing = &self.s.frame.as_ref()?.standing;
-        (standing.state == StandingState::Overdue && !standing.unblock_sum.is_zero()).then_some(standing.unblock_sum)
+        (standing.is_blocked() && !standing.unblock_sum.is_zero()).then_some(standing.unblock_sum)
     }
     fn kind(&self, kind: &str) -> String {
         self.s.t.s(&crate::documents::kind_key(kind)).to_owned()

@@ -35,7 +35,7 @@ record! {
 statements! {
     /// When 1C took each data set.
     FRESHNESS: (Feed, At) = "select dataset, as_of from freshness where company_id = $1 and dataset in ('orders', 'documents')";
-    /// Changed by the seller since $2 and still open, or waiting for the buyer's side; placed since $3, author $4.
+    /// Changed by the seller since $2 and not here yet, or waiting for the buyer's side; placed since $3, author $4.
     WAITING: WaitingRow = "select w.id, w.number, w.what, w.lines, w.lines_shipped, w.stage, w.erp_status, w.changed,
             w.changed_at, w.currency, w.total, w.paid,
             (select count(*) from order_line l where l.company_id = $1 and l.order_id = w.id
@@ -44,7 +44,8 @@ statements! {
                 coalesce(o.erp_changed_at, o.updated_at) as changed_at, o.currency, o.total, o.paid
             from orders o where o.company_id = $1 and o.placed_at >= $3 and (o.author_id = $4 or $4 is null)
                 and o.stage in ('approval_pending', 'returned', 'sending', 'awaiting_payment', 'reserving', 'ready_to_ship',
-                    'partially_shipped', 'unknown')
+                    'partially_shipped', 'shipped', 'unknown')
+                and (o.stage <> 'shipped' or o.delivery = 'in_transit')
                 and ((o.changed and coalesce(o.erp_changed_at, o.updated_at) >= $2)
                     or o.stage in ('approval_pending', 'returned', 'awaiting_payment'))
             order by coalesce(o.erp_changed_at, o.updated_at) desc, o.id desc limit $5) w

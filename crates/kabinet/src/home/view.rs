@@ -21,6 +21,8 @@ pub struct ToPay {
     pub week: Money,
     /// In how many parts.
     pub parts: i64,
+    /// Day and sum of what is due next after that.
+    pub next: Option<(String, Money)>,
     /// All of the debt.
     pub debt: Money,
     /// What is overdue.
@@ -29,14 +31,20 @@ pub struct ToPay {
 
 /// What is to be paid, by currency, roubles first. Without parts by day only the overdue sum is known to be due.
 pub fn to_pay(positions: &[Position], dues: &[DueRow], today: &str) -> Vec<ToPay> {
-    let week = later(today, 7);
+    let week_end = later(today, 7);
     let of = |currency: String| {
         let mine = positions.iter().filter(|p| p.currency == currency && p.credit.is_some());
-        let soon = dues.iter().filter(|d| d.currency == currency && d.due_on <= week);
+        let soon = dues.iter().filter(|d| d.currency == currency && d.due_on <= week_end);
         let (debt, overdue) = (mine.clone().map(Position::debt).sum(), mine.map(Position::overdue).sum());
         let known = dues.iter().any(|d| d.currency == currency);
         let week = if known { soon.clone().map(|d| d.amount).sum() } else { overdue };
-        ToPay { week, parts: i64::try_from(soon.count()).unwrap_or(0), debt, overdue, currency }
+        let after = dues.iter().filter(|d| d.currency == currency && d.due_on > week_end);
+        let next = after
+            .clone()
+            .map(|d| d.due_on.as_str())
+            .min()
+            .map(|day| (day.to_owned(), after.filter(|d| d.due_on == day).map(|d| d.amount).sum()));
+        ToPay { week, parts: i64::try_from(soon.count()).unwrap_or(0), next, debt, overdue, currency }
     };
     let all = positions.iter().filter(|p| p.credit.is_some()).map(|p| p.currency.as_str());
     currencies(all).into_iter().map(of).collect()
@@ -125,12 +133,11 @@ pub struct Pack {
 /// How old a data set is.
 pub type Fresh = Option<(At, Staleness)>;
 
-/// The label of an order's stage.
-pub fn stage(s: &Shell, stage: &Stage, shipped: &i64, lines: &i64, erp_status: &str) -> String {
+/// The label of an order's stage; a status that the portal does not know is shown in 1C's own words.
+pub fn stage(s: &Shell, stage: Stage, erp_status: &str) -> String {
     match stage {
         Stage::Unknown if !erp_status.is_empty() => erp_status.to_owned(),
-        Stage::PartiallyShipped => s.t.xy("home-shipped-of", shipped, lines).into_owned(),
-        other => s.t.s(stage_key(*other)).to_owned(),
+        other => s.t.s(stage_key(other)).to_owned(),
     }
 }
 
@@ -191,6 +198,7 @@ mod tests {
         let dues = [due("2026-11-10", 100), due("2026-11-29", 200), due("2026-11-30", 300)];
         let pay = to_pay(&positions, &dues, "2026-11-22");
         assert_eq!((pay.len(), pay[0].week, pay[0].parts, pay[0].debt), (1, Money(300), 2, Money(600)));
+        assert_eq!(pay[0].next, Some(("2026-11-30".to_owned(), Money(300))));
         assert_eq!(to_pay(&positions, &[], "2026-11-22")[0].week, Money(0));
     }
 }

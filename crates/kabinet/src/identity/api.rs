@@ -12,7 +12,6 @@ use crate::{
     api::{Base, Moment, openapi::Problems, values::api_words},
     app::App,
     fail::{Fail, Result},
-    router::{Guard, Guarded},
     web::Credential,
 };
 
@@ -29,10 +28,6 @@ impl FromRequestParts<App> for Caller {
         let credential = Credential::of(&parts.headers).ok_or(Fail::SignIn)?;
         Ok(Caller { app: app.clone(), now: app.clock.now(), credential })
     }
-}
-
-impl<M> Guarded for (M, Caller) {
-    const GUARD: Guard = Guard::SignedIn;
 }
 
 api_words! {

@@ -15,7 +15,7 @@ pub mod tokens;
 
 use access::{Member, Rights, Role, Roles, StaffRole, Switches};
 use db::Tx;
-use kernel::{At, UserId, format::Lang};
+use kernel::{At, CompanyId, UserId, format::Lang};
 use webkit::secret;
 
 use crate::{
@@ -74,9 +74,13 @@ pub struct Who {
     pub touch: Option<Touch>,
 }
 
-/// Notes that a session was used; written at most once a minute.
+/// What was used and which company was entered; written at most once a minute.
 #[derive(Clone, Copy, Debug)]
-pub struct Touch([u8; 32]);
+pub struct Touch {
+    credential: Credential,
+    company: CompanyId,
+    user: UserId,
+}
 
 const TOUCH_SECS: i64 = 60;
 
@@ -98,7 +102,11 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
         return Err(match credential {
             Credential::Session(hash) => account(tx, app, hash, now).map_or(Fail::SignIn, |_| Fail::NotFound),
             Credential::Token(hash) => {
-                if tx.opt(&store::TOKEN_LIVES, &[&hash, &now])?.is_some() { Fail::NotFound } else { Fail::SignIn }
+                if tx.opt(&store::TOKEN_LIVES, &[&hash, &now])?.is_some() {
+                    Fail::NotFound
+                } else {
+                    Fail::SignIn
+                }
             }
         });
     };
@@ -112,11 +120,13 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
         Some(word) => Some(Role::parse(word).ok_or(Fail::SignIn)?),
     };
     let rights = Rights::new(Roles::parse(&row.roles), token, switches);
-    let touch = match credential {
-        Credential::Session(hash) if now.secs_since(row.seen_at) > TOUCH_SECS => Some(Touch(hash)),
-        _ => None,
-    };
-    Ok(Who {
+    let old = |at: Option<At>| at.is_none_or(|at| now.secs_since(at) > TOUCH_SECS);
+    let touch = (old(Some(row.seen_at)) || old(row.entered_at)).then_some(Touch {
+        credential,
+        company: row.company_id,
+        user: row.user_id,
+    });
+Ok(Who {
         member: Member::authenticated(row.company_id, row.user_id, rights),
         name: row.name,
         lang: Lang::parse(&row.lang).unwrap_or(Lang::Ru),
@@ -159,10 +169,17 @@ pub fn account(tx: &Tx<'_>, app: &App, session: [u8; 32], now: At) -> Result<Acc
 
 /// Writes [`Touch`] after the answer, without anybody waiting for it.
 pub fn touch_later(app: &App, touch: Option<Touch>, now: At) {
-    let Some(Touch(hash)) = touch else { return };
+    let Some(Touch { credential, company, user }) = touch else { return };
     let app = app.clone();
     tokio::spawn(async move {
-        let done = app.db.write(move |tx| tx.run(&store::TOUCH, &[&hash, &now])).await;
+        let done = app.db.write(move |tx| {
+            match credential {
+                Credential::Session(hash) => tx.run(&store::TOUCH, &[&hash, &now])?,
+                Credential::Token(hash) => tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)])?,
+            };
+            tx.run(&store::ENTERED, &[&company, &user, &now])
+        });
+        let done: db::Result<u64> = done.await;
         if let Err(e) = done {
             tracing::warn!(error = %e, "a session could not be marked as used");
         }

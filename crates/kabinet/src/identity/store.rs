@@ -13,6 +13,7 @@ record! {
         pub viewers_see_sums: bool, pub standing: String, pub overdue: Money, pub overdue_since: Option<String>,
         pub unblock_sum: Money, pub roles: String, pub inn: Option<String>, pub manager: Option<String>,
         pub unread: i64, pub companies: i64,
+        pub entered_at: Option<At>,
     }
 }
 record! {
@@ -51,7 +52,8 @@ macro_rules! of_member {
              (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
              (select s.name from app_user s where s.id = c.manager_id) as manager,
              (select count(*) from notice n where n.company_id = c.id and n.user_id = u.id and n.read_at is null) as unread,
-             (select count(*) from membership o where o.user_id = u.id and o.active) as companies ",
+             (select count(*) from membership o where o.user_id = u.id and o.active) as companies,
+             m.used_at as entered_at ",
             $from
         )
     };
@@ -65,7 +67,7 @@ statements! {
          join membership m on m.company_id = c.id and m.user_id = u.id and m.active
          where s.token_hash = $1 and s.expires_at > $3 and s.seen_at > $4");
     /// $1 token, $2 slug, $3 now.
-    BY_TOKEN: MemberRow = of_member!("t.created_at", "t.role",
+    BY_TOKEN: MemberRow = of_member!("coalesce(t.used_at, t.created_at)", "t.role",
         "from api_token t join app_user u on u.id = t.user_id and u.active
          join company c on c.id = t.company_id and c.slug = $2
          join membership m on m.company_id = c.id and m.user_id = u.id and m.active

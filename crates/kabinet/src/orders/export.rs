@@ -46,8 +46,22 @@ fn text(t: &str) -> Value {
 
 /// The list as a table.
 fn listed(s: &Shell, rows: Vec<ListRow>) -> Table {
-    let mut heads: Vec<String> = ["col-number", "col-erp", "col-buyer", "col-date", "col-what", "positions", "col-state",
-        "col-author", "col-entity", "col-point", "col-manager"].iter().map(|k| s.t.s(k).to_owned()).collect();
+    let mut heads: Vec<String> = [
+        "col-number",
+        "col-erp",
+        "col-buyer",
+        "col-date",
+        "col-what",
+        "positions",
+        "col-state",
+        "col-author",
+        "col-entity",
+        "col-point",
+        "col-manager",
+    ]
+    .iter()
+    .map(|k| s.t.s(k).to_owned())
+    .collect();
     if s.sums() {
         heads.push(s.t.s("sum").to_owned());
         heads.push(s.t.s("currency").to_owned());
@@ -109,7 +123,12 @@ impl Table {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
         let head = Format::new().set_bold().set_background_color(Color::RGB(0x00EE_EBE3));
-        let places = [Format::new(), Format::new(), Format::new().set_num_format("#,##0.00"), Format::new().set_num_format("0.###")];
+        let places = [
+            Format::new(),
+            Format::new(),
+            Format::new().set_num_format("#,##0.00"),
+            Format::new().set_num_format("0.###"),
+        ];
         for (c, h) in (0u16..).zip(&self.heads) {
             sheet.write_string_with_format(0, c, h, &head)?;
         }
@@ -137,7 +156,8 @@ impl Table {
 }
 
 fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> Result<Response> {
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
+    let disposition =
+        HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(anyhow::Error::from)?;
     let kind = HeaderValue::from_static(kind);
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
 }
@@ -154,6 +174,7 @@ async fn table(page: Page<OrderExport>, q: ListQuery, format: &'static str) -> R
     page.read(move |tx, scope, s| {
         let view: Scope<OrderView> = narrowed(scope)?;
         let f = q.filter(now, &s.zone)?.from_start();
+        f.allowed(s.sums())?;
         let rows = list::rows(tx, &view, &f, MOST + 1)?;
         if rows.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
             return Err(Fail::TooLarge(s.t.n("export-too-many", &MOST).into_owned()));
@@ -195,11 +216,31 @@ fn order(tx: &db::Tx<'_>, scope: &Scope<OrderExport>, s: &Shell, id: OrderId) ->
     let company = scope.company();
     let o = tx.opt(&store::ONE, &[&company, &id, &view.only_author()])?.ok_or(Fail::NotFound)?;
     let keys: &[&str] = if s.sums() {
-        &["line", "article", "your-article", "product", "unit", "col-ordered", "col-confirmed", "col-shipped",
-            "col-cancelled", "price", "sum"]
+        &[
+            "line",
+            "article",
+            "your-article",
+            "product",
+            "unit",
+            "col-ordered",
+            "col-confirmed",
+            "col-shipped",
+            "col-cancelled",
+            "price",
+            "sum",
+        ]
     } else {
-        &["line", "article", "your-article", "product", "unit", "col-ordered", "col-confirmed", "col-shipped",
-            "col-cancelled"]
+        &[
+            "line",
+            "article",
+            "your-article",
+            "product",
+            "unit",
+            "col-ordered",
+            "col-confirmed",
+            "col-shipped",
+            "col-cancelled",
+        ]
     };
     let rows = tx.all(&store::LINES, &[&company, &id])?.into_iter().map(|l| {
         let mut row = vec![

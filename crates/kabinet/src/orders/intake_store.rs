@@ -65,6 +65,8 @@ db::record! {
         pub erp_version: i64,
         pub erp_changed_at: Option<At>,
         pub content_hash: String,
+        /// Name of the first line.
+        pub what: String,
     }
 }
 
@@ -112,7 +114,7 @@ db::statements! {
         "select company_id, id, source_id, erp_id, number, erp_number, buyer_number, placed_at, entity_id, contract_id,
            point, address, author_id, author, manager_id, manager, origin, state, erp_status, erp_state, erp_payment,
            erp_posted, fulfilment, payment, delivery, stage, currency, total, vat, lines, lines_shipped, changed,
-           expected_on, reserved, paid, cancel_reason, comment, erp_version, erp_changed_at, content_hash
+           expected_on, reserved, paid, cancel_reason, comment, erp_version, erp_changed_at, content_hash, what
          from orders where company_id = $1 and id = $2";
 
     /// Writes an order whole: the columns of [`OrderRow`] in their order, then the present moment.
@@ -121,11 +123,11 @@ db::statements! {
            contract_id, point, address, author_id, author, manager_id, manager, origin, state, erp_status, erp_state,
            erp_payment, erp_posted, fulfilment, payment, delivery, stage, currency, total, vat, lines, lines_shipped,
            changed, expected_on, reserved, paid, cancel_reason, comment, erp_version, erp_changed_at, content_hash,
-           updated_at)
+           what, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-           $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41)
+           $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42)
          on conflict (company_id, id) do update set
-           erp_id = excluded.erp_id, number = excluded.number, erp_number = excluded.erp_number,
+           what = excluded.what, erp_id = excluded.erp_id, number = excluded.number, erp_number = excluded.erp_number,
            buyer_number = excluded.buyer_number, placed_at = excluded.placed_at, entity_id = excluded.entity_id,
            contract_id = excluded.contract_id, point = excluded.point, address = excluded.address,
            author_id = excluded.author_id, author = excluded.author, manager_id = excluded.manager_id,
@@ -245,7 +247,7 @@ impl OrderRow {
                 contract_id, point, address, author_id, author, manager_id, manager, origin, state, erp_status,
                 erp_state, erp_payment, erp_posted, fulfilment, payment, delivery, stage, currency, total, vat, lines,
                 lines_shipped, changed, expected_on, reserved, paid, cancel_reason, comment, erp_version,
-                erp_changed_at, content_hash; now),
+                erp_changed_at, content_hash, what; now),
         )?;
         Ok(())
     }

@@ -211,6 +211,14 @@ impl Filter {
     pub fn is_empty(&self) -> bool {
         self.is_plain() && self.stage.is_none() && self.period.is_none()
     }
+    /// Refuses to sort and filter by sums for who sees none: otherwise they could be guessed.
+    ///
+    /// # Errors
+    /// [`Fail::Forbidden`].
+    pub fn allowed(&self, sums: bool) -> Result<()> {
+        let by_sums = self.sums != (Money(i64::MIN), Money(i64::MAX)) || !self.sort.by_date();
+        if by_sums && !sums { Err(Fail::Forbidden("order.view_amounts")) } else { Ok(()) }
+    }
     /// From the first page.
     #[must_use]
     pub fn from_start(mut self) -> Filter {
@@ -323,9 +331,8 @@ pub fn each(
     };
     let stage = f.stage;
     let company = scope.company();
-    let mut params: Vec<&dyn Param> = vec![
-        &company, &bound, &*key, &id, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &stage, &limit,
-    ];
+    let mut params: Vec<&dyn Param> =
+        vec![&company, &bound, &*key, &id, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &stage, &limit];
     if !sort.by_date() {
         params.push(&end);
     }

@@ -10,13 +10,13 @@ use serde::Deserialize;
 
 use super::{
     buttons,
-    list::{self, Counts, Filter, ListQuery, Listed, Sort},
     facets::Delivery,
+    list::{self, Counts, Filter, ListQuery, Listed, Sort},
     rules::{Meaning, Stage},
     search::{self, Found, Hit, Why},
     stage_key,
-    story::{self, Story},
     store::{self, ButtonRow, EntityRow, LineRow, ListRow, OrderRow, PaidRow, PersonRow, ShipmentRow},
+    story::{self, Story},
 };
 use crate::{
     exchange::freshness,
@@ -191,6 +191,7 @@ pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<
     let list = page
         .read(move |tx, scope, s| {
             let f = q.filter(now, &s.zone)?;
+            f.allowed(s.sums())?;
             let listed = list::page(tx, scope, &f)?;
             let counts = list::counts(tx, scope, &f, now, &s.zone)?;
             let fresh = fresh(tx, scope, now)?;
@@ -274,10 +275,8 @@ impl std::fmt::Display for Marked<'_> {
         use askama::filters::{Html, escape};
         let mut from = 0;
         for (a, b) in &self.1 {
-            let (Ok(before), Ok(hit)) = (
-                escape(self.0.get(from..*a).unwrap_or(""), Html),
-                escape(self.0.get(*a..*b).unwrap_or(""), Html),
-            );
+            let (Ok(before), Ok(hit)) =
+                (escape(self.0.get(from..*a).unwrap_or(""), Html), escape(self.0.get(*a..*b).unwrap_or(""), Html));
             write!(f, "{before}<mark>{hit}</mark>")?;
             from = *b;
         }
@@ -439,11 +438,20 @@ pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Res
             let shipments = tx.all(&store::SHIPMENTS, &[&company, &id])?;
             let payments = if s.sums() { tx.all(&store::PAYMENTS, &[&company, &id])? } else { Vec::new() };
             let documents = buttons::of(tx, scope, &[id], true)?.remove(&id).unwrap_or_default();
-            let story = story::story(tx.all(&store::EVENTS, &[&company, &id])?, s.sums());
+            let story = story::story(tx.all(&store::EVENTS, &[&company, &id])?, |p| scope.may(p));
             let fresh = fresh(tx, scope, now)?;
-            Ok(OrderPage { base: s.base(), s: s.at(Place::Orders), o, lines, shipments, payments, documents, story, fresh })
+            Ok(OrderPage {
+                base: s.base(),
+                s: s.at(Place::Orders),
+                o,
+                lines,
+                shipments,
+                payments,
+                documents,
+                story,
+                fresh,
+            })
         })
         .await?;
     html(&order)
 }
-

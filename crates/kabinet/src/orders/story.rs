@@ -3,6 +3,7 @@
 //! Events are stored as facts (`event.data`); the words belong to the reader's language and rights. Who sees no sums gets
 //! no event that is about money and no sum in the others.
 
+use access::Permission;
 use kernel::{At, Money, Qty};
 use serde::Deserialize;
 
@@ -83,8 +84,10 @@ struct Lines {
     lines: Vec<LineDiff>,
 }
 
-/// Reads the story; without `sums` nothing about money is in it.
-pub fn story(rows: Vec<EventRow>, sums: bool) -> Story {
+/// Reads the story as far as the reader's rights go: no money without the right to sums, no document of a kind that the
+/// reader may not see.
+pub fn story(rows: Vec<EventRow>, may: impl Fn(Permission) -> bool) -> Story {
+    let sums = may(Permission::OrderViewAmounts);
     let mut items = Vec::new();
     let mut change = None;
     for row in rows {
@@ -104,7 +107,10 @@ pub fn story(rows: Vec<EventRow>, sums: bool) -> Story {
             });
         }
         let data = serde_json::from_str(&row.data).unwrap_or_default();
-        items.push(Happened { at: row.at, kind, actor: row.actor, data });
+        let happened = Happened { at: row.at, kind, actor: row.actor, data };
+        if kind != EventKind::Document || may(super::buttons::permission(happened.word("kind"))) {
+            items.push(happened);
+        }
     }
     Story { items, change }
 }
@@ -178,10 +184,10 @@ mod tests {
                 ),
             ]
         };
-        let all = story(rows(), true);
+        let all = story(rows(), |_| true);
         assert_eq!(all.items.len(), 2);
         assert_eq!(all.change.unwrap().lines[0].price_now, Some(Money(2)));
-        let some = story(rows(), false);
+        let some = story(rows(), |p| p != Permission::OrderViewAmounts);
         assert_eq!(some.items.len(), 1);
         assert_eq!(some.change.unwrap().lines[0].price_now, None);
     }

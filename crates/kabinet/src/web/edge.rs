@@ -107,7 +107,8 @@ impl Asked {
         if matches!(fail, Fail::SignIn) {
             // Deep links survive signing in; a form that was sent does not, so it leads to the start.
             let next = if self.reading && !self.htmx { uri } else { "/" };
-            let next: String = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC).collect();
+            let next: String =
+                percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC).collect();
             let to = if next == "%2F" { "/login".to_owned() } else { format!("/login?next={next}") };
             if self.htmx {
                 let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static("/login"));

@@ -12,8 +12,10 @@ macro_rules! sources {
     };
 }
 
-const RU: &[(&str, &str)] = sources!("ru": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo");
-const EN: &[(&str, &str)] = sources!("en": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo");
+const RU: &[(&str, &str)] =
+    sources!("ru": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo");
+const EN: &[(&str, &str)] =
+    sources!("en": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo");
 
 static TEXTS: LazyLock<[Texts; 2]> = LazyLock::new(|| {
     [(Lang::Ru, RU), (Lang::En, EN)].map(|(lang, sources)| {

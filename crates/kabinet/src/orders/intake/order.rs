@@ -137,6 +137,7 @@ fn fresh(intake: &Intake<'_>, company: CompanyId, incoming: &Incoming) -> Result
         address: String::new(),
         author_id: None,
         author: String::new(),
+        what: String::new(),
         manager_id: None,
         manager: String::new(),
         origin: if incoming.portal_number.is_some() { "portal" } else { incoming.origin }.to_owned(),

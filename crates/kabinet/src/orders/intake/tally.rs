@@ -38,6 +38,7 @@ pub(super) fn derive(row: &mut OrderRow, lines: &[LineRow], legs: &[Leg], today:
     row.fulfilment = fulfilment;
     row.delivery = facets::delivery_of(legs.iter().map(|l| l.0));
     row.stage = rules::stage(row.state, fulfilment, row.payment);
+    row.what = lines.first().map(|l| l.name.clone()).unwrap_or_default();
     row.lines = sums.lines;
     row.lines_shipped = sums.shipped;
     row.changed = sums.changed;
