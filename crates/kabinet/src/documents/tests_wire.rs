@@ -45,8 +45,12 @@ async fn one_c() -> String {
                 (StatusCode::OK, kind("application/octet-stream"), pieces(all))
             }
             "torn" => {
-                let torn = Err(std::io::Error::other("gone"));
-                (StatusCode::OK, kind("application/pdf"), pieces(vec![Ok(Bytes::from_static(PDF)), torn]))
+                let body = async_stream::stream! {
+                    yield Ok(Bytes::from_static(PDF));
+                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                    yield Err(std::io::Error::other("gone"));
+                };
+                (StatusCode::OK, kind("application/pdf"), Body::from_stream(body))
             }
             "json" => (StatusCode::OK, kind("application/json; charset=utf-8"), json.into()),
             "page" => (StatusCode::OK, kind("text/html; charset=utf-8"), "<html>1C</html>".into()),

@@ -114,12 +114,26 @@ pub struct Month {
     pub paid: Option<Vec<(String, Money)>>,
 }
 
-/// «586 940» of each currency, roubles first; nothing at all is a zero.
+/// «586 940» of each currency, roubles first and without their sign, in whole units: three figures stand in a row on a
+/// phone. Nothing at all is a zero.
 pub fn sums(s: &Shell, sums: &[(String, Money)]) -> String {
     let mut sums: Vec<&(String, Money)> = sums.iter().collect();
     sums.sort_by_key(|(c, _)| (c != "RUB", c.clone()));
-    let shown: Vec<String> = sums.into_iter().map(|(c, m)| crate::finance::view::whole(s, *m, c)).collect();
-    if shown.is_empty() { s.rub_short(Money::ZERO).to_string() } else { shown.join(" + ") }
+    let shown: Vec<String> = sums
+        .into_iter()
+        .map(|(currency, sum)| {
+            let figure = s.money_short(whole_units(*sum));
+            if currency == "RUB" { figure.to_string() } else { figure.with(currency).to_string() }
+        })
+        .collect();
+    if shown.is_empty() { s.money_short(Money::ZERO).to_string() } else { shown.join(" + ") }
+}
+
+/// Rounded to whole units, halves away from zero.
+fn whole_units(sum: Money) -> Money {
+    let rest = sum.0 % 100;
+    let up = if rest.abs() >= 50 { 100 * rest.signum() } else { 0 };
+    Money(sum.0 - rest + up)
 }
 
 /// Closing documents of the month before this one.
@@ -183,6 +197,11 @@ mod tests {
         assert_eq!(days(Vec::new(), "2026-11-22").len(), 1);
         let names = ["2026-11-21", "2026-11-22", "2026-11-23", "2026-11-25"].map(|d| day_key(d, "2026-11-22"));
         assert_eq!(names, ["home-yesterday", "home-today", "home-tomorrow", "home-weekday-3"]);
+    }
+
+    #[test]
+    fn whole_units_are_rounded() {
+        assert_eq!([149, 150, -150, -149, 0].map(|k| whole_units(Money(k)).0), [100, 200, -200, -100, 0]);
     }
 
     #[test]
