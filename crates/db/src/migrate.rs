@@ -159,11 +159,14 @@ pub mod inspect {
         Ok(out)
     }
 
+    /// Names of the columns and number of the parameters.
+    pub type Prepared = (Vec<String>, usize);
+
     /// Prepares a statement; gives its columns and the number of its parameters.
     ///
     /// # Errors
     /// What the database says against it.
-    pub fn prepare(backend: &Backend, all: &[Statement]) -> Vec<(&'static str, Result<(Vec<String>, usize)>)> {
+    pub fn prepare(backend: &Backend, all: &[Statement]) -> Vec<(&'static str, Result<Prepared>)> {
         match backend {
             Backend::Sqlite(path) => {
                 let c = sqlite_side::open(path, false, 1024);

@@ -55,7 +55,7 @@ impl Default for Options {
 
 enum Conn {
     Sqlite(rusqlite::Connection),
-    Postgres(PgConn),
+    Postgres(Box<PgConn>),
 }
 
 struct Pool {
@@ -77,7 +77,7 @@ impl Pool {
     fn open(&self) -> Result<Conn> {
         Ok(match &self.backend {
             Backend::Sqlite(path) => Conn::Sqlite(sqlite_side::open(path, self.writer, self.cache_kib)?),
-            Backend::Postgres(url) => Conn::Postgres(PgConn::open(url)?),
+            Backend::Postgres(url) => Conn::Postgres(Box::new(PgConn::open(url)?)),
         })
     }
     fn give(&self, c: Conn) {
@@ -98,6 +98,17 @@ impl Pool {
             }
             Err(e) => Err(e),
             Ok(()) => Ok(c),
+        }
+    }
+}
+
+/// The synchronous PostgreSQL client closes its connection by running a runtime of its own, which must not happen on a thread
+/// of another one: the last handle may be dropped anywhere, so the connections go on a thread of their own.
+impl Drop for Pool {
+    fn drop(&mut self) {
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        if idle.iter().any(|c| matches!(c, Conn::Postgres(_))) {
+            let _ = std::thread::spawn(move || drop(idle)).join();
         }
     }
 }

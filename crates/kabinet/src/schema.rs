@@ -46,4 +46,63 @@ pub fn statements() -> Vec<Statement> {
 }
 
 /// Statements on a company's table that do not name the company, and why each may: a test holds that there are no others.
-pub const UNSCOPED: &[(&str, &str)] = &[];
+pub const UNSCOPED: &[(&str, &str)] = &[
+    (
+        "kabinet::companies::intake_store::CONTRACT",
+        "an import finds the company by 1C's own reference within its source",
+    ),
+    (
+        "kabinet::companies::intake_store::ENTITIES_BY_INN",
+        "an import finds the company by 1C's own reference within its source",
+    ),
+    ("kabinet::companies::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
+    ("kabinet::companies::store::ENTITY_OF", "the seller's office: all companies that the person's duty reaches"),
+    ("kabinet::companies::store::LIST", "the seller's office: all companies that the person's duty reaches"),
+    ("kabinet::documents::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
+    ("kabinet::documents::intake_store::FIND", "an import finds the company by 1C's own reference within its source"),
+    ("kabinet::documents::intake_store::ORDER", "an import finds the company by 1C's own reference within its source"),
+    (
+        "kabinet::exchange::freshness_store::ENTITIES",
+        "an import finds the company by 1C's own reference within its source",
+    ),
+    ("kabinet::finance::intake_store::CONTRACT", "an import finds the company by 1C's own reference within its source"),
+    ("kabinet::finance::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
+    (
+        "kabinet::identity::store::BY_SESSION",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::identity::store::BY_TOKEN",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::identity::store::CHOICES",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::identity::store::TOKEN_LIVES",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::identity::token_store::BEARER",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::identity::token_store::TOUCH_TOKEN",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::orders::intake_store::ENTITIES_BY_INN",
+        "an import finds the company by 1C's own reference within its source",
+    ),
+    ("kabinet::orders::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
+    ("kabinet::orders::intake_store::FIND", "an import finds the company by 1C's own reference within its source"),
+    (
+        "kabinet::orders::intake_trade_store::FIND_PAYMENT",
+        "an import finds the company by 1C's own reference within its source",
+    ),
+    (
+        "kabinet::orders::intake_trade_store::FIND_SHIPMENT",
+        "an import finds the company by 1C's own reference within its source",
+    ),
+];

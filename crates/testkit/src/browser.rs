@@ -104,6 +104,13 @@ impl Browser {
         found.unwrap_or_else(|e| panic!("{css}: {e}")).click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
     }
 
+    /// Clicks the first link with exactly this text; waits until it is there.
+    pub async fn click_link(&mut self, text: &str) {
+        self.clicks += 1;
+        let found = self.web.wait().at_most(Duration::from_secs(10)).for_element(Locator::LinkText(text)).await;
+        found.unwrap_or_else(|e| panic!("{text}: {e}")).click().await.unwrap_or_else(|e| panic!("{text}: {e}"));
+    }
+
     /// Types into what a CSS selector finds.
     pub async fn type_into(&self, css: &str, text: &str) {
         let found = self.web.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css(css)).await;

@@ -96,9 +96,9 @@ mod tests {
     fn russian_counts_as_russians_do() {
         let t = Texts::load(Lang::Ru, &[("t", "hello = Привет\nn-orders = { $n ->\n    [one] { $n } заказ\n    [few] { $n } заказа\n   *[many] { $n } заказов\n}\n")]).unwrap();
         assert_eq!(t.s("hello"), "Привет");
-        assert_eq!(t.n("n-orders", &1), "1 заказ");
-        assert_eq!(t.n("n-orders", &3), "3 заказа");
-        assert_eq!(t.n("n-orders", &11), "11 заказов");
+        assert_eq!(t.n("n-orders", 1), "1 заказ");
+        assert_eq!(t.n("n-orders", 3), "3 заказа");
+        assert_eq!(t.n("n-orders", 11), "11 заказов");
         assert_eq!(t.s("absent"), "absent");
     }
 }

@@ -23,7 +23,7 @@ find-label = Search orders, goods and documents
 inn = INN
 kpp = KPP
 menu-of = { $x }: menu
-company-switch = Company: { $x }, switch
+company-switch = switch company
 your-manager = Your manager: { $x }
 notices-unread = { $n ->
     [0] Notices: nothing new

@@ -23,7 +23,7 @@ find-label = Поиск по заказам, товарам и документ�
 inn = ИНН
 kpp = КПП
 menu-of = { $x }: меню
-company-switch = Компания: { $x }, сменить
+company-switch = сменить компанию
 your-manager = Ваш менеджер: { $x }
 notices-unread = { $n ->
     [0] Уведомления: новых нет

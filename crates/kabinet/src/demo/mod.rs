@@ -71,7 +71,7 @@ impl Demo {
     pub async fn fill(&self, app: &App) -> anyhow::Result<()> {
         let _alone = self.0.filling.lock().await;
         seed::seed(app, self.settings()).await?;
-        self.simulator().bootstrap(|line| announce(line)).await?;
+        self.simulator().bootstrap(announce).await?;
         run::write_description(app, self.settings()).await
     }
 

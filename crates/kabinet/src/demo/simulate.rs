@@ -63,5 +63,5 @@ pub async fn main(_: Config, args: SimulateArgs) -> anyhow::Result<()> {
         every: Duration::from_secs(args.every.max(1)),
         fonts: Arc::new(super::run::fonts()?),
     };
-    Ok(simulator::run(args, |line| announce(line)).await?)
+    Ok(simulator::run(args, announce).await?)
 }

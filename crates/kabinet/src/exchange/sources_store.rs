@@ -1,7 +1,7 @@
 //! Statements about sources as such.
 
 use db::{record, statements};
-use kernel::{At, Id, SourceId, kind};
+use kernel::{At, Id, kind};
 
 record! {
     /// A data set of a source, as the seller's people see it.

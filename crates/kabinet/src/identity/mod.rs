@@ -126,7 +126,7 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
         company: row.company_id,
         user: row.user_id,
     });
-Ok(Who {
+    Ok(Who {
         member: Member::authenticated(row.company_id, row.user_id, rights),
         name: row.name,
         lang: Lang::parse(&row.lang).unwrap_or(Lang::Ru),
@@ -175,7 +175,9 @@ pub fn touch_later(app: &App, touch: Option<Touch>, now: At) {
         let done = app.db.write(move |tx| {
             match credential {
                 Credential::Session(hash) => tx.run(&store::TOUCH, &[&hash, &now])?,
-                Credential::Token(hash) => tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)])?,
+                Credential::Token(hash) => {
+                    tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)])?
+                }
             };
             tx.run(&store::ENTERED, &[&company, &user, &now])
         });

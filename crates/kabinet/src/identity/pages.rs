@@ -122,7 +122,7 @@ pub async fn sign_in(
         .await?;
     let t = crate::web::texts(prefs.lang);
     if let Some(seconds) = wait {
-        let page = login_page(&app, prefs, t.n("sign-in-wait", &seconds).into_owned(), form.email, &form.next)?;
+        let page = login_page(&app, prefs, t.n("sign-in-wait", seconds).into_owned(), form.email, &form.next)?;
         let retry = HeaderValue::from(seconds.unsigned_abs());
         return Ok((StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry)], page).into_response());
     }

@@ -177,7 +177,7 @@ async fn table(page: Page<OrderExport>, q: ListQuery, format: &'static str) -> R
         f.allowed(s.sums())?;
         let rows = list::rows(tx, &view, &f, MOST + 1)?;
         if rows.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
-            return Err(Fail::TooLarge(s.t.n("export-too-many", &MOST).into_owned()));
+            return Err(Fail::TooLarge(s.t.n("export-too-many", MOST).into_owned()));
         }
         Ok(listed(&s, rows))
     })

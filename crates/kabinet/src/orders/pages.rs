@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use access::{Permission, client::perm::OrderView};
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use kernel::{Money, OrderId, Qty, article, date_range::Period, kind, parse, stem};
+use kernel::{Money, OrderId, Qty, article, date_range::Period, kind, stem};
 use serde::Deserialize;
 
 use super::{

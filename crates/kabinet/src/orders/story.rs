@@ -4,51 +4,15 @@
 //! no event that is about money and no sum in the others.
 
 use access::Permission;
-use kernel::{At, Money, Qty};
+use kernel::{At, Money};
 use serde::Deserialize;
 
-use super::{intake::events::EventKind, rules::Stage, store::EventRow};
+use super::{
+    intake::{EventKind, LineDiff},
+    rules::Stage,
+    store::EventRow,
+};
 use crate::web::Shell;
-
-/// A line that the seller changed.
-#[derive(Clone, Debug, Deserialize)]
-pub struct LineDiff {
-    /// Its number.
-    pub line: i64,
-    /// Article.
-    pub article: String,
-    /// Name.
-    pub name: String,
-    /// Unit.
-    pub unit: String,
-    /// What was to come before.
-    pub was: Qty,
-    /// What is to come now.
-    pub now: Qty,
-    /// The price before, if it changed.
-    #[serde(default)]
-    pub price_was: Option<Money>,
-    /// The price now, if it changed.
-    #[serde(default)]
-    pub price_now: Option<Money>,
-    /// What comes in its place.
-    #[serde(default)]
-    pub replaced_by: Option<Substitute>,
-    /// Why, if 1C says so.
-    #[serde(default)]
-    pub reason: String,
-}
-
-/// What comes in place of a line.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Substitute {
-    /// Number of the line that stands in.
-    pub line: i64,
-    /// Article.
-    pub article: String,
-    /// Name.
-    pub name: String,
-}
 
 /// What the seller changed at one moment.
 pub struct Change {
@@ -138,7 +102,7 @@ impl Happened {
             EventKind::Confirmed => t.x("story-confirmed", self.word("number")).into_owned(),
             EventKind::ChangedBySeller => {
                 let n = self.data.get("lines").and_then(|l| l.as_array()).map_or(0, Vec::len);
-                t.n("story-changed", &i64::try_from(n).unwrap_or(0)).into_owned()
+                t.n("story-changed", i64::try_from(n).unwrap_or(0)).into_owned()
             }
             EventKind::Stage => {
                 let stage = Stage::parse(self.word("to")).unwrap_or(Stage::Unknown);
@@ -155,7 +119,7 @@ impl Happened {
             EventKind::Delivered => t.x("story-delivered", self.word("number")).into_owned(),
             EventKind::Paid => {
                 let amount = Money(self.data.get("amount").and_then(serde_json::Value::as_i64).unwrap_or(0));
-                t.xy("story-paid", s.sum(&amount, self.word("currency")), self.word("number")).into_owned()
+                t.xy("story-paid", s.sum(amount, self.word("currency")), self.word("number")).into_owned()
             }
             EventKind::Document => {
                 let kind = t.s(&crate::documents::kind_key(self.word("kind"))).to_owned();

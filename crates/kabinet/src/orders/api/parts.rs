@@ -12,9 +12,9 @@ use crate::{
     documents::api::TypeWord,
     orders::{
         buttons::permission,
+        intake::LineDiff,
         intake::events::EventKind,
         store::{ButtonRow, EventRow, LineRow, PaidRow, ShipmentRow},
-        story::LineDiff,
     },
 };
 

@@ -4,7 +4,7 @@
 //! come is `confirmed 8, cancelled 2` here and `confirmed 10, cancelled 2` there. [`LineRow::due`] reads both as 8.
 
 use kernel::{Money, Qty};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::orders::{facets::Left, intake_store::LineRow};
 
@@ -117,7 +117,7 @@ pub(crate) fn merged(stored: &[LineRow], said: Vec<LineRow>, keep_ordered: bool)
 }
 
 /// One line that the seller changed. Quantities are thousandths, sums kopecks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineDiff {
     /// Number of the line.
     pub line: i64,
@@ -132,21 +132,21 @@ pub struct LineDiff {
     /// How much is to come now; 0 for a line that will not come.
     pub now: Qty,
     /// Price of a unit before, if that changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_was: Option<Money>,
     /// Price of a unit now, if that changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_now: Option<Money>,
     /// What comes in its place.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<Substitute>,
     /// Why, in the seller's words.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
 }
 
 /// What comes in place of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Substitute {
     /// Number of its line.
     pub line: i64,
