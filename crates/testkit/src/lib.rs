@@ -15,7 +15,7 @@ pub use portal::{Portal, demo};
 
 /// Declares a test that runs on SQLite and on PostgreSQL.
 ///
-/// ```ignore
+/// ```text
 /// testkit::both!(signing_in, |store| async move { let portal = testkit::demo(store).await; });
 /// ```
 #[macro_export]

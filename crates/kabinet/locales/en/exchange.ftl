@@ -30,3 +30,5 @@ dataset-offers = Prices and stock
 dataset-prices = Prices
 dataset-stock = Stock
 dataset-sale = Orders of the site (CommerceML)
+dataset-price-types = Price types
+dataset-sweep = Withdrawal from sale

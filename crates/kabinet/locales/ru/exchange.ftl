@@ -30,3 +30,5 @@ dataset-offers = Цены и остатки
 dataset-prices = Цены
 dataset-stock = Остатки
 dataset-sale = Заказы сайта (CommerceML)
+dataset-price-types = Виды цен
+dataset-sweep = Снятие с продажи

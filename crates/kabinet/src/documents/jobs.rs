@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use files::Key;
+use jiff::{civil::Date, tz::TimeZone};
 use jobs::{Job, JobError, Runner};
-use kernel::format::Lang;
+use kernel::format::{Dates, Lang};
 use serde_json::{Value, json};
 
 use super::{
     ask::{self, Print, Trouble},
-    names::FileName,
+    kind_key,
     requests::{self, Order, State},
     store,
 };
@@ -116,10 +117,12 @@ fn tell(tx: &db::Tx<'_>, order: &Order, now: kernel::At, kind: &str) -> Result<(
         return Ok(());
     }
     let t = texts(Lang::parse(&w.lang).unwrap_or_default());
-    let name = FileName::of(t, &w.kind, &w.number, &w.issued_on).shown;
-    let name = name.strip_suffix(".pdf").unwrap_or(&name);
+    let day = w.issued_on.parse::<Date>().map(|d| Dates::new(now.micros(), &TimeZone::UTC, t.lang).date(d).to_string());
+    let day = day.unwrap_or(w.issued_on);
+    let key = kind_key(&w.kind);
+    let name = t.args("documents-file", &[("x", t.s(&key).into()), ("y", w.number.into()), ("z", day.into())]);
     let link = format!("/documents/requests/{}", order.request);
-    notices::notify(tx, order.company, w.user_id, now, kind, name, &link)
+    notices::notify(tx, order.company, w.user_id, now, kind, &name, &link)
 }
 
 async fn forget(app: App, job: Job) -> Result<Value, JobError> {

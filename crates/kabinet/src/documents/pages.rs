@@ -42,6 +42,9 @@ pub(super) fn status_key(status: &str) -> &'static str {
     }
 }
 
+/// Orders that a row names.
+const FEW: usize = 3;
+
 /// What stands at the end of a row.
 enum Tail {
     /// The file is here.
@@ -73,6 +76,13 @@ struct Line {
     tail: Tail,
 }
 impl Line {
+    /// The first orders; a document may close a whole week of them.
+    fn few(&self) -> &[(OrderId, String)] {
+        &self.orders[..self.orders.len().min(FEW)]
+    }
+    fn more(&self) -> usize {
+        self.orders.len().saturating_sub(FEW)
+    }
     fn off(&self) -> bool {
         self.d.status != "active"
     }
