@@ -14,7 +14,14 @@ use axum::{
     response::Response,
     routing::MethodFilter,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
+    csrf::CsrfLayer,
+};
 
 use crate::{
     api,
@@ -185,10 +192,18 @@ pub fn router(app: App) -> Router {
         .layer(CsrfLayer::new())
         .merge(exchange::routes())
         .layer(DefaultBodyLimit::max(1 << 20))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), edge::edge))
         .with_state(app)
+}
+
+/// What is compressed already is sent as it is, with its length.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("font/"))
 }
 
 /// A panic of a handler is a fault of ours like any other: logged with the request's id, shown as a page.
