@@ -87,7 +87,9 @@ def machine():
     model = re.search(r"model name\s*: (.*)", open("/proc/cpuinfo").read() + "model name : unknown").group(1)
     memory = int(re.search(r"MemTotal:\s+(\d+)", open("/proc/meminfo").read()).group(1)) / 1e6
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
-    at = commit.stdout.strip() if commit.returncode == 0 else "before the first commit"
+    at = commit.stdout.strip() if commit.returncode == 0 else "no commit"
+    dirty = subprocess.run(["git", "status", "--porcelain", "-uno"], cwd=ROOT, capture_output=True, text=True).stdout
+    at += " with changes" if dirty.strip() else ""
     load = os.getloadavg()[0]
     return (f"Measured {time.strftime('%Y-%m-%d')} at {at}: {os.cpu_count()} × {model}, {memory:.0f} GB; "
             f"load generator, servers and databases on the same machine (load average at the start {load:.1f}).")
