@@ -21,10 +21,12 @@ impl PgConn {
     pub(crate) fn open(url: &str) -> Result<PgConn> {
         let mut client = Client::connect(url, NoTls)?;
         // A page that takes longer than this helps nobody. Parallel workers would cost more than they save here, and
-        // one plan for all values is right because every statement is written for one index.
+        // one plan for all values is right because every statement is written for one index: a plan that reads a whole
+        // company to hash or sort it is never the one that was meant (26–35 ms instead of 0.5 for a part of an article).
         client.batch_execute(
             "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'; set timezone = 'UTC';
-             set max_parallel_workers_per_gather = 0; set plan_cache_mode = 'force_generic_plan'; set jit = off",
+             set max_parallel_workers_per_gather = 0; set plan_cache_mode = 'force_generic_plan'; set jit = off;
+             set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off",
         )?;
         Ok(PgConn { client, statements: HashMap::new() })
     }

@@ -139,6 +139,9 @@ impl Default for Credit {
     }
 }
 
+/// Variables of ours that are no settings: where the file is, what is logged, and what the tests use.
+const NOT_SETTINGS: &[&str] = &["config", "log_filter", "test_pg", "shared_samples", "shots"];
+
 impl Config {
     /// Reads the file (if there is one), then `KABINET_…` of the environment (`KABINET_SESSION__IDLE_HOURS=8`).
     ///
@@ -152,8 +155,10 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(path));
         }
-        let config: Config =
-            figment.merge(Env::prefixed("KABINET_").split("__")).extract().map_err(|e| e.to_string())?;
+        let config: Config = figment
+            .merge(Env::prefixed("KABINET_").ignore(NOT_SETTINGS).split("__"))
+            .extract()
+            .map_err(|e| e.to_string())?;
         config.check()?;
         Ok(config)
     }

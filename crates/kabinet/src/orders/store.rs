@@ -94,6 +94,7 @@ record! {
 
 // $1 company, $2 lowest moment, $3/$4 cursor, $5/$6 sum from and to, $7 author, $8 manager, $9 entity, $10 stage,
 // $11 how many. The cursor also holds the upper (or lower) bound of the period, so that there is one range to walk.
+// What must not be walked is written `(…) is true`: no index fits that, and PostgreSQL has no other way than the one meant.
 macro_rules! list {
     ($range:literal, $stage:literal, $order:literal) => {
         concat!(
@@ -101,7 +102,7 @@ macro_rules! list {
                 o.manager, o.point, (select e.name from legal_entity e where e.company_id = o.company_id and e.id = o.entity_id) as entity,
                 o.currency, o.total, o.expected_on, o.erp_status, o.erp_number, o.buyer_number
              from orders o where o.company_id = $1 and ", $range,
-            " and o.total >= $5 and o.total <= $6 and (o.author_id = $7 or $7 is null)
+            " and (o.total >= $5 and o.total <= $6) is true and (o.author_id = $7 or $7 is null)
               and (o.manager_id = $8 or $8 is null) and (o.entity_id = $9 or $9 is null) and ", $stage,
             " order by ", $order, " limit $11"
         )
@@ -141,9 +142,9 @@ statements! {
     /// Oldest first within a stage.
     OLDEST_IN: ListRow = list!("o.placed_at < $2 and (o.placed_at, o.id) > ($3, $4)", "o.stage = $10", "o.placed_at, o.id");
     /// Largest first; $12 the end of the period.
-    LARGEST: ListRow = list!("o.placed_at >= $2 and o.placed_at < $12 and (o.total, o.id) < ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total desc, o.id desc");
+    LARGEST: ListRow = list!("(o.placed_at >= $2 and o.placed_at < $12) is true and (o.total, o.id) < ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total desc, o.id desc");
     /// Smallest first; $12 the end of the period.
-    SMALLEST: ListRow = list!("o.placed_at >= $2 and o.placed_at < $12 and (o.total, o.id) > ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total, o.id");
+    SMALLEST: ListRow = list!("(o.placed_at >= $2 and o.placed_at < $12) is true and (o.total, o.id) > ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total, o.id");
     /// The whole history by stage.
     COUNTS: (Stage, i64) = "select stage, n from order_count where company_id = $1 and day = '' and n > 0";
     /// A period by stage: days $2 to $3, both included.
