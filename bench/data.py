@@ -6,7 +6,8 @@ import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LIMIT = os.path.join(ROOT, "bench/limit/target/release/limit")
-KABINET = os.path.join(ROOT, "target/dist/kabinet")
+# BENCH_KABINET: another build of the portal, for a closer look.
+KABINET = os.environ.get("BENCH_KABINET") or os.path.join(ROOT, "target/dist/kabinet")
 BENCH = os.path.join(ROOT, "target/release/kabinet-bench")
 
 

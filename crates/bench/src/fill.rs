@@ -182,6 +182,13 @@ fn people(tx: &Tx<'_>, size: Size, orders: u64) -> db::Result<()> {
     let last = ids::at(order(size, orders).date);
     Table::new("freshness", "company_id uuid, dataset, as_of at, received_at at")
         .fill(tx, (1..=size.companies).map(|i| cells![first(Of::Company, i), "orders", last, last]))?;
+    // What the product keeps for the frame of its pages.
+    tx.batch(&format!(
+        "update app_user set companies = 1 where staff is null;
+         update company set manager_name = '{MANAGER_NAME}',
+            first_inn = (select e.inn from legal_entity e where e.company_id = company.id),
+            orders_as_of = (select f.as_of from freshness f where f.company_id = company.id)"
+    ))?;
     Ok(())
 }
 
@@ -332,8 +339,10 @@ fn counters(tx: &Tx<'_>, size: Size, zone: &TimeZone) -> db::Result<()> {
     for i in 1..=size.orders {
         let o = order(size, i);
         let stage = facts::life_of(&o).stage;
-        for day in [String::new(), facts::day(o.date, zone)] {
-            *counts.entry((o.company, day, stage)).or_default() += 1;
+        let day = facts::day(o.date, zone);
+        let month = format!("m{}", &day[..7]);
+        for key in [String::new(), day, month] {
+            *counts.entry((o.company, key, stage)).or_default() += 1;
         }
     }
     let rows = counts.into_iter().map(|((c, day, stage), n)| cells![first(Of::Company, c), day, stage, n]);

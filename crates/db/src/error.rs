@@ -62,9 +62,9 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-impl From<postgres::Error> for Error {
-    fn from(e: postgres::Error) -> Error {
-        use postgres::error::SqlState as S;
+impl From<tokio_postgres::Error> for Error {
+    fn from(e: tokio_postgres::Error) -> Error {
+        use tokio_postgres::error::SqlState as S;
         let Some(db) = e.as_db_error() else {
             return if e.is_closed() || e.to_string().contains("connect") {
                 Error::Unavailable(e.to_string())
@@ -88,7 +88,7 @@ impl From<postgres::Error> for Error {
     }
 }
 
-/// The whole chain of causes: `postgres::Error` alone says only "error serializing parameter 3".
+/// The whole chain of causes: `tokio_postgres::Error` alone says only "error serializing parameter 3".
 fn detail(e: &dyn std::error::Error) -> String {
     let mut text = e.to_string();
     let mut cause = e.source();

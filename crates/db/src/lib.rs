@@ -23,7 +23,7 @@ pub use migrate::{Migration, Schema};
 pub use pool::{Backend, Db, Options};
 pub use row::{Record, Row};
 pub use sql::{Sql, Statement};
-pub use tx::Tx;
+pub use tx::{Ask, Together, Tx};
 pub use value::{Param, Value};
 
 /// The columns and indexes of the live schema, for the test that compares both databases.

@@ -63,7 +63,7 @@ impl Backend {
                 }
                 runner.run(&mut sqlite_side::open(path, true, 65536)?)
             }
-            Backend::Postgres(url) => runner.run(&mut PgConn::open(url)?.client),
+            Backend::Postgres(url) => PgConn::open(url, true)?.migrate(&runner),
         };
         let report = report.map_err(|e| Error::Migration(e.to_string()))?;
         Ok(report.applied_migrations().iter().map(|m| m.name().to_owned()).collect())
@@ -89,15 +89,14 @@ pub mod inspect {
                 )?;
                 s.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?
             }
-            Backend::Postgres(url) => PgConn::open(url)?
-                .client
-                .query(
+            Backend::Postgres(url) => PgConn::open(url, false)?
+                .all::<(String,)>(
                     "select table_name || '.' || column_name || case is_nullable when 'NO' then ' required' else ' nullable' end
                      from information_schema.columns where table_schema = current_schema() and table_name not like 'refinery%'",
                     &[],
                 )?
-                .iter()
-                .map(|r| r.get(0))
+                .into_iter()
+                .map(|(name,)| name)
                 .collect(),
         };
         out.sort();
@@ -118,16 +117,11 @@ pub mod inspect {
                 )?;
                 s.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?
             }
-            Backend::Postgres(url) => PgConn::open(url)?
-                .client
-                .query(
-                    "select table_name || '.' || column_name, data_type::text from information_schema.columns
+            Backend::Postgres(url) => PgConn::open(url, false)?.all(
+                "select table_name || '.' || column_name, data_type::text from information_schema.columns
                      where table_schema = current_schema() and table_name not like 'refinery%'",
-                    &[],
-                )?
-                .iter()
-                .map(|r| (r.get(0), r.get(1)))
-                .collect(),
+                &[],
+            )?,
         };
         out.sort();
         Ok(out)
@@ -144,15 +138,14 @@ pub mod inspect {
                 let mut s = c.prepare("select name from sqlite_schema where type = 'index' and sql is not null")?;
                 s.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?
             }
-            Backend::Postgres(url) => PgConn::open(url)?
-                .client
-                .query(
+            Backend::Postgres(url) => PgConn::open(url, false)?
+                .all::<(String,)>(
                     "select indexname::text from pg_indexes where schemaname = current_schema()
                      and indexname not like '%\\_pkey' and indexname not like '%\\_key' and tablename not like 'refinery%'",
                     &[],
                 )?
-                .iter()
-                .map(|r| r.get(0))
+                .into_iter()
+                .map(|(name,)| name)
                 .collect(),
         };
         out.sort();
@@ -183,11 +176,11 @@ pub mod inspect {
                     .collect()
             }
             Backend::Postgres(url) => {
-                let mut c = PgConn::open(url);
+                let c = PgConn::open(url, false);
                 all.iter()
                     .map(|s| {
-                        let mut one = || {
-                            let c = c.as_mut().map_err(|e| crate::Error::Unavailable(e.to_string()))?;
+                        let one = || {
+                            let c = c.as_ref().map_err(|e| crate::Error::Unavailable(e.to_string()))?;
                             let p = c.statement(s.postgres)?;
                             Ok((p.columns().iter().map(|c| c.name().to_owned()).collect(), p.params().len()))
                         };

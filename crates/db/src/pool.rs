@@ -1,14 +1,17 @@
 //! The database as the program sees it: two sets of connections and the hop to a blocking thread.
 //!
 //! Why not r2d2: it pings or trusts, blocks a thread to wait, and knows nothing of the one writer that SQLite has. What
-//! is needed is a semaphore and a list (ADR 0002).
+//! is needed is a queue and a list (ADR 0002). A thread that has done a unit takes the next one from the queue itself:
+//! nobody is woken between two units when there is much to do.
 
 use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::{Error, Result, Tx, postgres_side::PgConn, sqlite_side};
 
@@ -49,7 +52,7 @@ pub struct Options {
 }
 impl Default for Options {
     fn default() -> Self {
-        Options { readers: 4, writers: 4, cache_kib: 8192 }
+        Options { readers: 4, writers: 4, cache_kib: 16384 }
     }
 }
 
@@ -62,11 +65,44 @@ struct Pool {
     backend: Backend,
     writer: bool,
     cache_kib: u32,
-    slots: Semaphore,
+    most: usize,
+    queue: Mutex<Queue>,
     idle: Mutex<Vec<Conn>>,
 }
 
+/// Units that wait for a thread, and how many threads are at work.
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Unit>,
+    working: usize,
+}
+type Unit = Box<dyn FnOnce(&Pool) + Send>;
+
 impl Pool {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn enqueue(self: &Arc<Pool>, unit: Unit) {
+        let mut queue = self.queue();
+        queue.waiting.push_back(unit);
+        if queue.working < self.most {
+            queue.working += 1;
+            let pool = Arc::clone(self);
+            tokio::task::spawn_blocking(move || pool.work());
+        }
+    }
+    /// Takes units until there are none.
+    fn work(&self) {
+        loop {
+            let mut queue = self.queue();
+            let Some(unit) = queue.waiting.pop_front() else {
+                queue.working -= 1;
+                return;
+            };
+            drop(queue);
+            unit(self);
+        }
+    }
     fn take(&self) -> Result<Conn> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match idle {
@@ -77,11 +113,11 @@ impl Pool {
     fn open(&self) -> Result<Conn> {
         Ok(match &self.backend {
             Backend::Sqlite(path) => Conn::Sqlite(sqlite_side::open(path, self.writer, self.cache_kib)?),
-            Backend::Postgres(url) => Conn::Postgres(Box::new(PgConn::open(url)?)),
+            Backend::Postgres(url) => Conn::Postgres(Box::new(PgConn::open(url, self.writer)?)),
         })
     }
     fn give(&self, c: Conn) {
-        let dead = matches!(&c, Conn::Postgres(c) if c.client.is_closed());
+        let dead = matches!(&c, Conn::Postgres(c) if c.is_closed());
         if !dead {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(c);
         }
@@ -102,8 +138,8 @@ impl Pool {
     }
 }
 
-/// The synchronous PostgreSQL client closes its connection by running a runtime of its own, which must not happen on a thread
-/// of another one: the last handle may be dropped anywhere, so the connections go on a thread of their own.
+/// A connection to PostgreSQL has a runtime of its own, which must not end on a thread of another one: the last handle
+/// may be dropped anywhere, so the connections go on a thread of their own.
 impl Drop for Pool {
     fn drop(&mut self) {
         let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
@@ -118,19 +154,16 @@ fn begin(c: &mut Conn, writer: bool) -> Result<()> {
         Conn::Sqlite(c) => {
             c.prepare_cached(if writer { "begin immediate" } else { "begin" })?.execute([])?;
         }
-        Conn::Postgres(c) => {
-            c.client.batch_execute(if writer { "begin" } else { "begin isolation level repeatable read, read only" })?
-        }
+        Conn::Postgres(c) => c.begin()?,
     }
     Ok(())
 }
-fn end(c: &mut Conn, commit: bool) -> Result<()> {
-    let word = if commit { "commit" } else { "rollback" };
+fn end(c: &mut Conn, writer: bool, commit: bool) -> Result<()> {
     match c {
         Conn::Sqlite(c) => {
-            c.prepare_cached(word)?.execute([])?;
+            c.prepare_cached(if commit { "commit" } else { "rollback" })?.execute([])?;
         }
-        Conn::Postgres(c) => c.client.batch_execute(word)?,
+        Conn::Postgres(c) => c.end(writer, commit)?,
     }
     Ok(())
 }
@@ -151,11 +184,12 @@ impl Db {
     /// [`Error::Unavailable`] and others if it cannot be opened.
     pub fn open(backend: &Backend, options: Options) -> Result<Db> {
         let writers = if matches!(backend, Backend::Sqlite(_)) { 1 } else { options.writers.max(1) };
-        let pool = |writer, slots| Pool {
+        let pool = |writer, most| Pool {
             backend: backend.clone(),
             writer,
             cache_kib: options.cache_kib,
-            slots: Semaphore::new(slots),
+            most,
+            queue: Mutex::default(),
             idle: Mutex::new(Vec::new()),
         };
         let db = Db { readers: Arc::new(pool(false, options.readers.max(1))), writers: Arc::new(pool(true, writers)) };
@@ -169,11 +203,31 @@ impl Db {
         &self.readers.backend
     }
 
-    /// Runs `f` against one consistent snapshot, on a blocking thread.
+    /// Runs `f`, which is short, against one consistent snapshot.
+    ///
+    /// On PostgreSQL it waits for the server, so it goes to a blocking thread. On SQLite it is work for this processor,
+    /// whichever thread does it: it runs here, and the two hops are saved, which would be a third of a page (ADR 0002).
+    /// What takes long (an export, a count without an index) goes through [`Db::read_long`].
     ///
     /// # Errors
     /// What `f` returns, or an [`Error`] of the database.
     pub async fn read<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        if matches!(self.readers.backend, Backend::Sqlite(_)) {
+            return work(&self.readers, f);
+        }
+        hop(&self.readers, f).await
+    }
+
+    /// As [`Db::read`], for what may take long: always on a blocking thread.
+    ///
+    /// # Errors
+    /// What `f` returns, or an [`Error`] of the database.
+    pub async fn read_long<T, E, F>(&self, f: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -184,7 +238,7 @@ impl Db {
 
     /// Runs `f` in a transaction that commits on `Ok` and rolls back on `Err`, on a blocking thread.
     ///
-    /// A caller that goes away does not cut it in half: the unit runs to its end.
+    /// A caller that goes away does not cut it in half: a unit that has begun runs to its end.
     ///
     /// # Errors
     /// What `f` returns, or an [`Error`] of the database.
@@ -220,11 +274,15 @@ where
     E: From<Error> + Send + 'static,
     F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
 {
-    let permit = pool.slots.acquire().await.map_err(|_| E::from(Error::Unavailable("closed".into())))?;
-    let pool = Arc::clone(pool);
-    let done = tokio::task::spawn_blocking(move || work(&pool, f)).await;
-    drop(permit);
-    done.unwrap_or_else(|_| Err(E::from(Error::Panicked)))
+    let (tell, heard) = oneshot::channel();
+    pool.enqueue(Box::new(move |pool| {
+        // Whoever asked may have gone while it waited; once begun, it runs to its end.
+        if !tell.is_closed() {
+            let done = catch_unwind(AssertUnwindSafe(|| work(pool, f)));
+            let _ = tell.send(done.unwrap_or_else(|_| Err(E::from(Error::Panicked))));
+        }
+    }));
+    heard.await.unwrap_or_else(|_| Err(E::from(Error::Panicked)))
 }
 
 /// If `f` panics, the connection is dropped with its open transaction, which the database then rolls back.
@@ -234,7 +292,7 @@ fn work<T, E: From<Error>>(pool: &Pool, f: impl FnOnce(&Tx<'_>) -> Result<T, E>)
         Conn::Sqlite(c) => f(&Tx::sqlite(c)),
         Conn::Postgres(c) => f(&Tx::postgres(c)),
     };
-    let ended = end(&mut c, result.is_ok());
+    let ended = end(&mut c, pool.writer, result.is_ok());
     if ended.is_ok() {
         pool.give(c);
     }

@@ -1,44 +1,206 @@
-//! What only PostgreSQL needs: connecting, prepared statements by connection, the binary form of values.
+//! What only PostgreSQL needs: a connection that a plain thread drives, its prepared statements, the binary form of values.
+//!
+//! The synchronous client of the `postgres` crate waits for every answer by itself. Here a unit begins with its first
+//! statement, a read-only unit does not wait for its end, and statements that do not depend on each other travel
+//! together: on one machine most of a short statement's price is two processes waking each other (ADR 0002).
 
-use std::{collections::HashMap, error::Error as StdError};
-
-use bytes::{BufMut, BytesMut};
-use postgres::{
-    Client, NoTls, Statement,
-    types::{IsNull, ToSql, Type, to_sql_checked},
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    error::Error as StdError,
+    future::{Future, poll_fn},
+    pin::pin,
+    task::{Context, Poll, Waker},
+    time::{Duration, Instant},
 };
 
-use crate::{Result, Value, cell::PG_EPOCH};
+use bytes::{BufMut, BytesMut};
+use futures_util::{Stream, TryStreamExt};
+use postgres_types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::{Client, Connection, NoTls, Row as PgRow, RowStream, Socket, Statement, tls::NoTlsStream};
 
-/// A connection with the statements that it has prepared.
+use crate::{Error, Param, Record, Result, Row, Value, cell::PG_EPOCH};
+
+/// A connection that was used within this time is taken to be alive.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+/// A connection with the statements that it has prepared. Not to be used, nor dropped, on a thread of a runtime.
 pub(crate) struct PgConn {
-    pub(crate) client: Client,
+    client: Client,
+    link: RefCell<Connection<Socket, NoTlsStream>>,
     /// By the address of the text: every text is `'static`, so an address names one text.
-    statements: HashMap<usize, Statement>,
+    statements: RefCell<HashMap<usize, Statement>>,
+    used: Cell<Instant>,
+    runtime: Runtime,
 }
 
 impl PgConn {
-    pub(crate) fn open(url: &str) -> Result<PgConn> {
-        let mut client = Client::connect(url, NoTls)?;
+    pub(crate) fn open(url: &str, writer: bool) -> Result<PgConn> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| Error::Unavailable(format!("no runtime for a connection: {e}")))?;
+        let (client, link) = runtime.block_on(tokio_postgres::connect(url, NoTls))?;
+        let statements = RefCell::new(HashMap::new());
+        let conn = PgConn { client, link: RefCell::new(link), statements, used: Cell::new(Instant::now()), runtime };
         // A page that takes longer than this helps nobody. Parallel workers would cost more than they save here, and
         // one plan for all values is right because every statement is written for one index: a plan that reads a whole
         // company to hash or sort it is never the one that was meant (26–35 ms instead of 0.5 for a part of an article).
-        client.batch_execute(
+        conn.batch(
             "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'; set timezone = 'UTC';
              set max_parallel_workers_per_gather = 0; set plan_cache_mode = 'force_generic_plan'; set jit = off;
              set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off",
         )?;
-        Ok(PgConn { client, statements: HashMap::new() })
+        if !writer {
+            conn.batch(
+                "set default_transaction_isolation = 'repeatable read'; set default_transaction_read_only = on",
+            )?;
+        }
+        Ok(conn)
     }
 
-    pub(crate) fn statement(&mut self, text: &'static str) -> Result<Statement> {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// Begins a unit. A connection that was silent for a while is asked whether it is still there; otherwise the word
+    /// travels with the first statement.
+    pub(crate) fn begin(&self) -> Result<()> {
+        if self.used.get().elapsed() > TRUSTED {
+            return self.batch("begin");
+        }
+        self.post("begin");
+        Ok(())
+    }
+
+    /// Ends a unit; only one that wrote has to hear that it did.
+    pub(crate) fn end(&self, writer: bool, commit: bool) -> Result<()> {
+        self.used.set(Instant::now());
+        if writer {
+            return self.batch(if commit { "commit" } else { "rollback" });
+        }
+        self.post("rollback");
+        // Written now: the server must not hold the snapshot until this connection is used again.
+        self.turn(&mut Context::from_waker(Waker::noop()));
+        Ok(())
+    }
+
+    /// Puts words into the queue; nobody waits for the answer. What fails makes the next statement fail.
+    fn post(&self, words: &'static str) {
+        let _ = pin!(self.client.batch_execute(words)).poll(&mut Context::from_waker(Waker::noop()));
+    }
+
+    /// Sends what is in the queue and hands out what has come.
+    fn turn(&self, cx: &mut Context<'_>) {
+        if !self.client.is_closed() {
+            let mut link = self.link.borrow_mut();
+            while let Poll::Ready(Some(Ok(_))) = link.poll_message(cx) {}
+        }
+    }
+
+    /// Works until `job` is done.
+    pub(crate) fn wait<T, E: From<Error>>(&self, job: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let mut job = pin!(job);
+        self.runtime.block_on(poll_fn(|cx| {
+            // Before and after: the first puts its messages into the queue, the second takes what has come at once.
+            if let Poll::Ready(done) = job.as_mut().poll(cx) {
+                return Poll::Ready(done);
+            }
+            self.turn(cx);
+            job.as_mut().poll(cx)
+        }))
+    }
+
+    /// Runs a text of several statements.
+    pub(crate) fn batch(&self, text: &str) -> Result<()> {
+        self.wait(async { Ok(self.client.batch_execute(text).await?) })
+    }
+
+    pub(crate) fn statement(&self, text: &'static str) -> Result<Statement> {
         let key = text.as_ptr() as usize;
-        if let Some(s) = self.statements.get(&key) {
+        if let Some(s) = self.statements.borrow().get(&key) {
             return Ok(s.clone());
         }
-        let s = self.client.prepare(text)?;
-        self.statements.insert(key, s.clone());
+        let s: Statement = self.wait(async { Ok::<_, Error>(self.client.prepare(text).await?) })?;
+        self.statements.borrow_mut().insert(key, s.clone());
         Ok(s)
+    }
+
+    async fn ask(&self, statement: &Statement, params: &[&dyn Param]) -> Result<RowStream> {
+        Ok(self.client.query_raw(statement, params.iter().map(|p| PgParam(p.value()))).await?)
+    }
+
+    /// All rows of a prepared statement, as a part of a job for [`PgConn::wait`].
+    pub(crate) async fn rows<R: Record>(&self, statement: &Statement, params: &[&dyn Param]) -> Result<Vec<R>> {
+        let mut stream = pin!(self.ask(statement, params).await?);
+        let mut rows = Vec::new();
+        while let Some(r) = stream.try_next().await? {
+            rows.push(R::from_row(&Row::Postgres(&r))?);
+        }
+        Ok(rows)
+    }
+
+    pub(crate) fn all<R: Record>(&self, text: &'static str, params: &[&dyn Param]) -> Result<Vec<R>> {
+        let statement = self.statement(text)?;
+        self.wait(self.rows(&statement, params))
+    }
+
+    /// Calls `f` with each row as it arrives. `f` runs outside of the connection's runtime.
+    pub(crate) fn each<E: From<Error>>(
+        &self,
+        text: &'static str,
+        params: &[&dyn Param],
+        mut f: impl FnMut(&PgRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let statement = self.statement(text)?;
+        let mut stream = pin!(self.wait(self.ask(&statement, params))?);
+        loop {
+            let here = stream.as_mut().poll_next(&mut Context::from_waker(Waker::noop()));
+            let row = match here {
+                Poll::Ready(row) => row.transpose().map_err(Error::from)?,
+                Poll::Pending => self.wait(async { stream.try_next().await.map_err(Error::from) })?,
+            };
+            match row {
+                Some(row) => f(&row)?,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    pub(crate) fn run(&self, text: &'static str, params: &[&dyn Param]) -> Result<u64> {
+        let statement = self.statement(text)?;
+        let params = params.iter().map(|p| PgParam(p.value()));
+        self.wait(async { Ok(self.client.execute_raw(&statement, params).await?) })
+    }
+
+    /// COPY … FROM STDIN BINARY.
+    pub(crate) fn copy<'p>(
+        &self,
+        copy: &str,
+        types: &[Type],
+        rows: impl Iterator<Item = Vec<Box<dyn Param + 'p>>>,
+    ) -> Result<u64> {
+        let sink = self.wait(async { Ok::<_, Error>(self.client.copy_in(copy).await?) })?;
+        let mut sink = pin!(tokio_postgres::binary_copy::BinaryCopyInWriter::new(sink, types));
+        for row in rows {
+            let params: Vec<PgParam<'_>> = row.iter().map(|p| PgParam(p.value())).collect();
+            self.wait(async { Ok::<_, Error>(sink.as_mut().write_raw(params.iter()).await?) })?;
+        }
+        self.wait(async { Ok(sink.finish().await?) })
+    }
+
+    /// Applies migrations.
+    pub(crate) fn migrate(mut self, runner: &refinery::Runner) -> Result<refinery::Report, refinery::Error> {
+        let PgConn { client, link, runtime, .. } = &mut self;
+        let mut job = pin!(runner.run_async(client));
+        runtime.block_on(poll_fn(|cx| {
+            if let Poll::Ready(done) = job.as_mut().poll(cx) {
+                return Poll::Ready(done);
+            }
+            while let Poll::Ready(Some(Ok(_))) = link.get_mut().poll_message(cx) {}
+            job.as_mut().poll(cx)
+        }))
     }
 }
 

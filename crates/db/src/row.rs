@@ -9,7 +9,7 @@ pub enum Row<'r> {
     /// From SQLite.
     Sqlite(&'r rusqlite::Row<'r>),
     /// From PostgreSQL.
-    Postgres(&'r postgres::Row),
+    Postgres(&'r tokio_postgres::Row),
 }
 
 /// The binary form of a column with its type, whatever the type is.

@@ -1,12 +1,6 @@
 //! The unit of work: everything that a use case reads and writes goes through one [`Tx`].
 
-use std::cell::RefCell;
-
-use crate::{
-    Error, Param, Record, Result, Row, Sql,
-    postgres_side::{PgConn, PgParam},
-    sqlite_side,
-};
+use crate::{Error, Param, Record, Result, Row, Sql, postgres_side::PgConn, sqlite_side};
 
 /// An open transaction.
 pub struct Tx<'c> {
@@ -14,15 +8,41 @@ pub struct Tx<'c> {
 }
 enum Side<'c> {
     Sqlite(&'c rusqlite::Connection),
-    Postgres(RefCell<&'c mut PgConn>),
+    Postgres(&'c PgConn),
 }
+
+/// A statement with its parameters, to be asked together with others: see [`Tx::together`].
+pub struct Ask<'p, R>(pub &'p Sql<R>, pub &'p [&'p dyn Param]);
+
+/// A tuple of [`Ask`]s and the tuple of their answers.
+pub trait Together {
+    /// All rows of each.
+    type Rows;
+    #[doc(hidden)]
+    fn ask(self, tx: &Tx<'_>) -> Result<Self::Rows>;
+}
+macro_rules! together { ($($($t:ident $i:tt),+;)*) => { $(
+    impl<$($t: Record),+> Together for ($(Ask<'_, $t>,)+) {
+        type Rows = ($(Vec<$t>,)+);
+        fn ask(self, tx: &Tx<'_>) -> Result<Self::Rows> {
+            match &tx.side {
+                Side::Sqlite(_) => Ok(($(tx.all(self.$i.0, self.$i.1)?,)+)),
+                Side::Postgres(c) => {
+                    let statements = ($(c.statement(self.$i.0.postgres)?,)+);
+                    c.wait(async { tokio::try_join!($(c.rows::<$t>(&statements.$i, self.$i.1)),+) })
+                }
+            }
+        }
+    }
+)* } }
+together! { A 0, B 1; A 0, B 1, C 2; A 0, B 1, C 2, D 3; A 0, B 1, C 2, D 3, E 4; A 0, B 1, C 2, D 3, E 4, F 5; }
 
 impl<'c> Tx<'c> {
     pub(crate) fn sqlite(c: &'c rusqlite::Connection) -> Tx<'c> {
         Tx { side: Side::Sqlite(c) }
     }
-    pub(crate) fn postgres(c: &'c mut PgConn) -> Tx<'c> {
-        Tx { side: Side::Postgres(RefCell::new(c)) }
+    pub(crate) fn postgres(c: &'c PgConn) -> Tx<'c> {
+        Tx { side: Side::Postgres(c) }
     }
 
     /// Calls `f` with each row as it arrives; nothing is collected.
@@ -43,21 +63,10 @@ impl<'c> Tx<'c> {
                 while let Some(r) = rows.next().map_err(Error::from)? {
                     f(R::from_row(&Row::Sqlite(r))?)?;
                 }
+                Ok(())
             }
-            Side::Postgres(c) => {
-                let mut c = c.borrow_mut();
-                let statement = c.statement(sql.postgres)?;
-                let params = params.iter().map(|p| PgParam(p.value()));
-                let rows = c.client.query_raw(&statement, params).map_err(Error::from)?;
-                let mut rows = rows;
-                while let Some(r) =
-                    postgres::fallible_iterator::FallibleIterator::next(&mut rows).map_err(Error::from)?
-                {
-                    f(R::from_row(&Row::Postgres(&r))?)?;
-                }
-            }
+            Side::Postgres(c) => c.each(sql.postgres, params, |r| f(R::from_row(&Row::Postgres(r))?)),
         }
-        Ok(())
     }
 
     /// All rows.
@@ -65,12 +74,23 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// Any [`Error`] of the database.
     pub fn all<R: Record>(&self, sql: &Sql<R>, params: &[&dyn Param]) -> Result<Vec<R>> {
+        if let Side::Postgres(c) = &self.side {
+            return c.all(sql.postgres, params);
+        }
         let mut rows = Vec::new();
         self.each(sql, params, |r| {
             rows.push(r);
             Ok::<_, Error>(())
         })?;
         Ok(rows)
+    }
+
+    /// All rows of several statements that do not need each other's answers, in one journey on PostgreSQL.
+    ///
+    /// # Errors
+    /// Any [`Error`] of the database.
+    pub fn together<T: Together>(&self, asks: T) -> Result<T::Rows> {
+        asks.ask(self)
     }
 
     /// The first row, if there is one.
@@ -106,14 +126,7 @@ impl<'c> Tx<'c> {
                 sqlite_side::bind(&mut s, params)?;
                 Ok(s.raw_execute()? as u64)
             }
-            Side::Postgres(c) => {
-                let mut c = c.borrow_mut();
-                let statement = c.statement(sql.postgres)?;
-                let params: Vec<PgParam<'_>> = params.iter().map(|p| PgParam(p.value())).collect();
-                let refs: Vec<&(dyn postgres::types::ToSql + Sync)> =
-                    params.iter().map(|p| p as &(dyn postgres::types::ToSql + Sync)).collect();
-                Ok(c.client.execute(&statement, &refs)?)
-            }
+            Side::Postgres(c) => c.run(sql.postgres, params),
         }
     }
 
@@ -124,7 +137,7 @@ impl<'c> Tx<'c> {
     pub fn batch(&self, text: &str) -> Result<()> {
         match &self.side {
             Side::Sqlite(c) => Ok(c.execute_batch(text)?),
-            Side::Postgres(c) => Ok(c.borrow_mut().client.batch_execute(text)?),
+            Side::Postgres(c) => c.batch(text),
         }
     }
 
@@ -139,29 +152,17 @@ impl<'c> Tx<'c> {
         &self,
         insert: &Sql<()>,
         copy: &str,
-        types: &[postgres::types::Type],
+        types: &[postgres_types::Type],
         rows: impl Iterator<Item = Vec<Box<dyn Param + 'p>>>,
     ) -> Result<u64> {
-        let mut n = 0;
         match &self.side {
-            Side::Sqlite(_) => {
-                for row in rows {
+            Side::Sqlite(_) => rows
+                .map(|row| {
                     let params: Vec<&dyn Param> = row.iter().map(|p| &**p as &dyn Param).collect();
-                    n += self.run(insert, &params)?;
-                }
-            }
-            Side::Postgres(c) => {
-                let mut c = c.borrow_mut();
-                let sink = c.client.copy_in(copy)?;
-                let mut sink = postgres::binary_copy::BinaryCopyInWriter::new(sink, types);
-                for row in rows {
-                    let params: Vec<PgParam<'_>> = row.iter().map(|p| PgParam(p.value())).collect();
-                    sink.write_raw(params.iter())?;
-                    n += 1;
-                }
-                sink.finish()?;
-            }
+                    self.run(insert, &params)
+                })
+                .sum(),
+            Side::Postgres(c) => c.copy(copy, types, rows),
         }
-        Ok(n)
     }
 }

@@ -8,6 +8,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V2__trade", text: include_str!("../migrations/0002_trade.sql") },
     Migration { name: "V3__exchange", text: include_str!("../migrations/0003_exchange.sql") },
     Migration { name: "V4__outgoing", text: include_str!("../migrations/0004_outgoing.sql") },
+    Migration { name: "V5__frame", text: include_str!("../migrations/0005_frame.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -57,6 +58,10 @@ pub const UNSCOPED: &[(&str, &str)] = &[
     ),
     ("kabinet::companies::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::companies::store::ENTITY_OF", "the seller's office: all companies that the person's duty reaches"),
+    (
+        "kabinet::companies::store::FRAME_OF_PERSON",
+        "counts the companies that one person may enter; shows none of them",
+    ),
     ("kabinet::companies::store::LIST", "the seller's office: all companies that the person's duty reaches"),
     ("kabinet::documents::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::documents::intake_store::FIND", "an import finds the company by 1C's own reference within its source"),

@@ -16,7 +16,7 @@ use crate::{
     app::{App, Parts},
     config::Config,
     demo::Demo,
-    documents, exchange, identity, ops,
+    documents, exchange, finance, identity, ops,
     router::router,
     schema::SCHEMA,
 };
@@ -75,6 +75,7 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
     let mut exchange = exchange::Settings::new(data.join("exchange"));
     exchange.file_limit = config.exchange.file_limit;
     exchange.zip = config.exchange.zip;
+    exchange.policy = finance::view::policy(&config.credit);
     let http = reqwest::Client::builder()
         .user_agent(concat!("kabinet/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(Duration::from_secs(5))

@@ -8,7 +8,10 @@ use db::Tx;
 use kernel::{At, ContractId, legal::Inn};
 use onec::contract;
 
-use super::intake_store::{CONTRACT, ContractRow, ENTITIES_BY_INN, ENTITY, EntityRow, PUT_CONTRACT, PUT_ENTITY};
+use super::{
+    frame,
+    intake_store::{CONTRACT, ContractRow, ENTITIES_BY_INN, ENTITY, EntityRow, PUT_CONTRACT, PUT_ENTITY},
+};
 use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     finance::rules::currency,
@@ -45,6 +48,7 @@ pub fn counterparty(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::Counterpa
     }
     let a = &after;
     tx.run(&PUT_ENTITY, &[&a.company_id, &a.id, &a.erp_id, &a.name, &a.full_name, &a.inn, &a.kpp, &a.address])?;
+    frame::company_changed(tx, a.company_id)?;
     Ok(Applied::Changed)
 }
 

@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod form;
+pub mod frame;
 pub mod intake;
 pub(crate) mod intake_store;
 pub mod office;

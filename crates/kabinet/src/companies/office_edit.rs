@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use super::{
     form::{CompanyForm, EntityForm, GoodCompany, GoodEntity, Problems, Wrong},
+    frame,
     office::{self, Typed},
     store, verbs,
 };
@@ -317,6 +318,7 @@ pub async fn assign(
                 return Ok(Err(Problems::one("manager", Wrong::Plain("co-manager-unknown"))));
             };
             tx.run(&store::PUT_MANAGER, &[&c.id, &manager])?;
+            frame::company_changed(tx, c.id)?;
             let subject = manager.map_or_else(|| "-".to_owned(), |m| m.to_string());
             audit::note(tx, now, Some(c.id), Some(office.user()), "company.manager", &subject, &origin.address)?;
             Ok(Ok(()))

@@ -72,6 +72,13 @@ statements! {
     PUT_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4 where id = $1";
     /// Manager.
     PUT_MANAGER = "update company set manager_id = $2 where id = $1";
+    /// What the frame of a page shows of a company.
+    FRAME_OF_COMPANY = "update company set
+            first_inn = coalesce((select e.inn from legal_entity e where e.company_id = $1 order by e.id limit 1), ''),
+            manager_name = coalesce((select u.name from app_user u where u.id = company.manager_id), '') where id = $1";
+    /// How many companies a person may enter.
+    FRAME_OF_PERSON = "update app_user set
+            companies = (select count(*) from membership m where m.user_id = $1 and m.active) where id = $1";
     /// Block, or no block.
     PUT_BLOCK = "update company set blocked_reason = $2 where id = $1";
 

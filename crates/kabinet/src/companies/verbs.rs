@@ -10,7 +10,7 @@ use kernel::{
     text,
 };
 
-use super::store;
+use super::{frame, store};
 
 /// A company to be made.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +93,7 @@ pub fn create(tx: &Tx<'_>, _by: &System, now: At, new: &NewCompany<'_>) -> Resul
     let id = CompanyId::at(now);
     let hue = i64::from(text::hue(slug.as_bytes()));
     tx.run(&store::INSERT, &[&id, &slug, &new.name.trim(), &new.kinds, &hue, &new.manager, &now])?;
+    frame::company_changed(tx, id)?;
     Ok(id)
 }
 
@@ -119,6 +120,7 @@ pub fn add_entity(
         &store::INSERT_ENTITY,
         &[&company, &id, &new.source, &new.name.trim(), &full.trim(), &inn.as_str(), &kpp, &new.address.trim()],
     )?;
+    frame::company_changed(tx, company)?;
     Ok(id)
 }
 
@@ -156,6 +158,7 @@ pub fn add_member(
     active: bool,
 ) -> Result<(), Refused> {
     tx.run(&store::PUT_MEMBER, &[&company, &user, &roles.to_string(), &active, &now])?;
+    frame::memberships_changed(tx, user)?;
     Ok(())
 }
 

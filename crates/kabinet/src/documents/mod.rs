@@ -25,13 +25,11 @@ pub mod rights;
 pub(crate) mod store;
 
 use access::{Scope, client::perm::CompanyView};
-use db::Tx;
+use db::Ask;
 use kernel::article;
 
 pub use rights::{Visible, kind_key};
 pub use store::LooseRow;
-
-use crate::fail::Result;
 
 /// Every kind of document, in the order in which people ask for them.
 pub const KINDS: [&str; 9] =
@@ -43,23 +41,26 @@ pub const CLOSING: [&str; 5] = ["upd", "waybill", "vat_invoice", "act", "correct
 /// Rows of a search that are documents without an order.
 const LOOSE: i64 = 10;
 
-/// Documents with this folded number that belong to no order and that the member may see: those whose number is exactly
-/// this, else those whose number begins so.
-///
-/// # Errors
-/// [`Fail`](crate::fail::Fail) of the database.
-pub fn loose(tx: &Tx<'_>, scope: &Scope<CompanyView>, key: &str) -> Result<Vec<LooseRow>> {
+/// The statement for documents with this folded number that belong to no order and that the member may see, handed to
+/// `run`. What it gives is for [`loose_of`].
+pub fn loose<T>(scope: &Scope<CompanyView>, key: &str, run: impl FnOnce(Ask<'_, LooseRow>) -> T) -> T {
     // Without an order there is no author: whoever sees only his own sees none of these.
     let visible = Visible::of(scope);
-    if key.is_empty() || !visible.any_wide() {
-        return Ok(Vec::new());
+    let (from, to) = if key.chars().count() < article::MIN_PART {
+        // A folded number has letters and digits only, which all come after this.
+        (key.to_owned(), format!("{key}!"))
+    } else {
+        article::prefix_range(key)
+    };
+    run(Ask(&store::LOOSE, &[&scope.company(), &visible.wide(), &from, &to, &LOOSE]))
+}
+
+/// Those whose number is exactly what was asked, else those whose number begins so.
+pub fn loose_of(mut rows: Vec<LooseRow>) -> Vec<LooseRow> {
+    if rows.first().is_some_and(|r| r.exact) {
+        rows.retain(|r| r.exact);
     }
-    let exact = tx.all(&store::LOOSE, &[&scope.company(), &visible.wide(), &key, &LOOSE])?;
-    if !exact.is_empty() || key.chars().count() < article::MIN_PART {
-        return Ok(exact);
-    }
-    let (from, to) = article::prefix_range(key);
-    Ok(tx.all(&store::LOOSE_RANGE, &[&scope.company(), &visible.wide(), &from, &to, &LOOSE])?)
+    rows
 }
 
 #[cfg(test)]

@@ -39,6 +39,8 @@ record! {
         pub on_request: bool,
         /// `active`, `replaced` or `cancelled`.
         pub status: String,
+        /// Whether its folded number is exactly what was asked.
+        pub exact: bool,
     }
 }
 record! {
@@ -156,19 +158,13 @@ statements! {
     /// Legal entities.
     ENTITIES: EntityRow = "select id, name, inn from legal_entity where company_id = $1 order by name, id limit 200";
 
-    /// Documents of no order whose folded number is $3.
+    /// Documents of no order whose folded number is $3, then those with $3 ≤ number < $4.
     LOOSE: LooseRow = "select d.id, d.kind, d.number, d.issued_on, d.amount, d.currency, d.file_key is not null as stored,
-            d.on_request, d.status
-        from document d where d.company_id = $1 and d.number_key = $3 and $2 like '% ' || d.kind || ' %'
-        and not exists (select 1 from order_document x where x.company_id = $1 and x.document_id = d.id)
-        order by d.issued_on desc, d.id desc limit $4";
-    /// The same for numbers that begin so: $3 ≤ key < $4.
-    LOOSE_RANGE: LooseRow = "select d.id, d.kind, d.number, d.issued_on, d.amount, d.currency,
-            d.file_key is not null as stored, d.on_request, d.status
+            d.on_request, d.status, d.number_key = $3 as exact
         from document d where d.company_id = $1 and d.number_key >= $3 and d.number_key < $4
         and $2 like '% ' || d.kind || ' %'
         and not exists (select 1 from order_document x where x.company_id = $1 and x.document_id = d.id)
-        order by d.issued_on desc, d.id desc limit $5";
+        order by exact desc, d.issued_on desc, d.id desc limit $5";
 
     /// Where 1C prints a document.
     PRINT: PrintRow = "select d.erp_id, s.base_url, s.outgoing_login, s.outgoing_password

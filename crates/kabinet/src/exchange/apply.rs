@@ -23,6 +23,7 @@ use super::{
     ledger::{self, Counts, Refused},
     outcome::{Applied, Intake, Refusal},
 };
+use crate::finance::rules::Policy;
 
 /// On whose authority imports write.
 const IMPORT: System = System::new("import from 1C");
@@ -127,14 +128,14 @@ impl<T: Taker> Import<T> {
         part: std::ops::Range<usize>,
         refuse: Option<String>,
     ) -> Result<Self, Halt> {
-        let (rows, job, now) = (Arc::clone(rows), job.clone(), x.clock.now());
+        let (rows, job, now, policy) = (Arc::clone(rows), job.clone(), x.clock.now(), x.settings.policy);
         x.db.write(move |tx| {
             let mut import = self;
             if !job.hold(tx, now)? {
                 return Err(Halt::Lost);
             }
             for row in &rows[part] {
-                import.row(tx, &job, row, refuse.as_deref(), now)?;
+                import.row(tx, &job, row, refuse.as_deref(), (now, policy))?;
             }
             job.progress(tx, &json!({"seen": import.seen}))?;
             Ok(import)
@@ -142,9 +143,16 @@ impl<T: Taker> Import<T> {
         .await
     }
 
-    fn row(&mut self, tx: &Tx<'_>, job: &Job, row: &Row<T::Item>, refuse: Option<&str>, now: At) -> Result<(), Error> {
+    fn row(
+        &mut self,
+        tx: &Tx<'_>,
+        job: &Job,
+        row: &Row<T::Item>,
+        refuse: Option<&str>,
+        (now, policy): (At, Policy),
+    ) -> Result<(), Error> {
         self.seen += 1;
-        let intake = Intake { by: &IMPORT, source: self.source, now, as_of: self.as_of.min(now) };
+        let intake = Intake { by: &IMPORT, source: self.source, now, as_of: self.as_of.min(now), policy };
         let taken = match (&row.item, refuse) {
             (_, Some(why)) => Err((String::new(), why.to_owned())),
             (Err((field, reason)), None) => Err((field.clone(), reason.clone())),

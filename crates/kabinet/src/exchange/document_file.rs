@@ -81,21 +81,27 @@ pub(super) async fn put(
 
     let (now, name) = (x.clock.now(), file_name(query.as_deref(), &guid));
     let text = key.as_str().to_owned();
-    let size = i64::try_from(stored.size).unwrap_or(i64::MAX);
+    let (size, policy) = (i64::try_from(stored.size).unwrap_or(i64::MAX), x.settings.policy);
     let attached =
         x.db.write(move |tx| {
-            let intake = Intake { by: &PUSHED, source, now, as_of: now };
-            documents::intake::attach_file(tx, &intake, guid.as_str(), &text, &name, size)
+            let intake = Intake { by: &PUSHED, source, now, as_of: now, policy };
+            let before = documents::intake::file_before(tx, &intake, guid.as_str())?;
+            let applied = documents::intake::attach_file(tx, &intake, guid.as_str(), &text, &name, size)?;
+            Ok::<_, Refusal>((applied, before))
         })
         .await;
-    if !matches!(attached, Ok(Applied::Changed)) {
-        // Nobody refers to it.
-        if let Err(e) = x.files.delete(&key).await {
-            tracing::warn!(error = %e, key = key.as_str(), "a file that nobody refers to stays");
-        }
+    // The one that nobody refers to now: this one if it was not taken, else the one that it took the place of.
+    let left = match &attached {
+        Ok((Applied::Changed, before)) => before.as_deref().and_then(|before| files::Key::parse(before).ok()),
+        _ => Some(key),
+    };
+    if let Some(left) = left
+        && let Err(e) = x.files.delete(&left).await
+    {
+        tracing::warn!(error = %e, key = left.as_str(), "a file that nobody refers to stays");
     }
     match attached {
-        Ok(applied) => {
+        Ok((applied, _)) => {
             let word = if applied == Applied::Changed { "stored" } else { "unchanged" };
             Ok((StatusCode::OK, Json(json!({"state": word, "size": stored.size, "sha256": stored.sha256}))))
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use db::Tx;
 use kernel::{At, CompanyId, SourceId};
 
-use super::freshness_store::{ALL_OF, ENTITIES, ONE_OF, TOUCH};
+use super::freshness_store::{ALL_OF, ENTITIES, ONE_OF, ORDERS_AS_OF, TOUCH};
 use crate::finance::{
     intake_store::ADVANCE,
     rules::{Feed, Policy},
@@ -22,7 +22,9 @@ use crate::finance::{
 /// # Errors
 /// Any error of the database.
 pub fn touch(tx: &Tx<'_>, company: CompanyId, dataset: Feed, as_of: At, now: At) -> db::Result<()> {
-    tx.run(&TOUCH, &[&company, &dataset, &as_of.min(now), &now])?;
+    if tx.run(&TOUCH, &[&company, &dataset, &as_of.min(now), &now])? > 0 && dataset == Feed::Orders {
+        tx.run(&ORDERS_AS_OF, &[&company])?;
+    }
     Ok(())
 }
 
@@ -34,8 +36,8 @@ pub fn touch(tx: &Tx<'_>, company: CompanyId, dataset: Feed, as_of: At, now: At)
 ///
 /// # Errors
 /// Any error of the database.
-pub fn heartbeat(tx: &Tx<'_>, source: SourceId, dataset: &str, as_of: At, now: At) -> db::Result<()> {
-    heartbeat_except(tx, source, dataset, as_of, now, &[])
+pub fn heartbeat(tx: &Tx<'_>, source: SourceId, dataset: &str, as_of: At, now: At, policy: &Policy) -> db::Result<()> {
+    heartbeat_except(tx, source, dataset, as_of, now, policy, &[])
 }
 
 /// The same for all but the companies of these counterparties: rows of theirs were refused, so what is known of them is
@@ -49,6 +51,7 @@ pub fn heartbeat_except(
     dataset: &str,
     as_of: At,
     now: At,
+    policy: &Policy,
     refused: &[String],
 ) -> db::Result<()> {
     let Some(feed) = Feed::of_dataset(dataset) else { return Ok(()) };
@@ -60,7 +63,7 @@ pub fn heartbeat_except(
     for company in companies.difference(&left_out) {
         touch(tx, *company, feed, as_of, now)?;
         if feed == Feed::Finance && tx.run(&ADVANCE, &[company, &source, &as_of])? > 0 {
-            standing::refresh(tx, *company, now, &Policy::default())?;
+            standing::refresh(tx, *company, now, policy)?;
         }
     }
     Ok(())

@@ -11,6 +11,10 @@ db::statements! {
          on conflict (company_id, dataset) do update set as_of = excluded.as_of, received_at = excluded.received_at
          where freshness.as_of < excluded.as_of";
 
+    /// The one that most pages show, beside the company.
+    ORDERS_AS_OF = "update company set
+            orders_as_of = (select f.as_of from freshness f where f.company_id = $1 and f.dataset = 'orders') where id = $1";
+
     /// The snapshot times of a company, and when each came.
     ALL_OF: (Feed, At, At) =
         "select dataset, as_of, received_at from freshness where company_id = $1 order by dataset";

@@ -239,7 +239,7 @@ async fn leave(
 async fn finish(x: &Exchange, payload: &Payload, name: &FileName, import: Import<Goods>) -> Result<Counts, JobError> {
     leave(x, payload, name, &import, true).await?;
     let total = import.total();
-    let (source, as_of, now) = (import.source, import.as_of, x.clock.now());
+    let (source, as_of, now, policy) = (import.source, import.as_of, x.clock.now(), x.settings.policy);
     x.db.write(move |tx| {
         for (dataset, counts) in &import.counts {
             let note = match counts.rejected {
@@ -253,7 +253,7 @@ async fn finish(x: &Exchange, payload: &Payload, name: &FileName, import: Import
             for dataset in datasets {
                 ledger::well(tx, source, dataset, Some(as_of), &note, *counts, now)?;
                 if matches!(*dataset, "prices" | "stock") {
-                    freshness::heartbeat(tx, source, dataset, as_of, now)?;
+                    freshness::heartbeat(tx, source, dataset, as_of, now, &policy)?;
                 }
             }
         }

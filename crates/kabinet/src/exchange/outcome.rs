@@ -8,6 +8,8 @@
 use access::System;
 use kernel::{At, SourceId};
 
+use crate::finance::rules::Policy;
+
 /// The circumstances of one unit of an import.
 #[derive(Clone, Copy, Debug)]
 pub struct Intake<'a> {
@@ -19,6 +21,8 @@ pub struct Intake<'a> {
     pub now: At,
     /// When 1C took the data; never later than `now`.
     pub as_of: At,
+    /// The seller's policy of credit.
+    pub policy: Policy,
 }
 
 /// What became of a row that was taken.

@@ -64,6 +64,7 @@ async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<V
 
     let total = import.total();
     let (source, now, complete) = (payload.source, x.clock.now(), package.head.complete);
+    let policy = x.settings.policy;
     let rejected: Vec<ItemError> = import
         .refused
         .iter()
@@ -84,9 +85,9 @@ async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<V
         let whole = complete && !taker.nameless;
         ledger::well(tx, source, name, whole.then_some(as_of.min(now)), &note, total, now)?;
         if whole && taker.parties.is_empty() {
-            freshness::heartbeat(tx, source, name, as_of, now)?;
+            freshness::heartbeat(tx, source, name, as_of, now, &policy)?;
         } else if whole {
-            freshness::heartbeat_except(tx, source, name, as_of, now, &taker.parties)?;
+            freshness::heartbeat_except(tx, source, name, as_of, now, &policy, &taker.parties)?;
         }
         Ok::<_, db::Error>(())
     })

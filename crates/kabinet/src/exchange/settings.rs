@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use jiff::tz::TimeZone;
 
 use super::door::Door;
+use crate::finance::rules::Policy;
 
 /// Limits and times of the exchange; cheap to clone.
 #[derive(Clone)]
@@ -38,6 +39,8 @@ pub struct Settings {
     pub batch: usize,
     /// Days for which received files are kept.
     pub keep_days: i64,
+    /// The seller's policy of credit, by which what arrives decides who may order.
+    pub policy: Policy,
     /// The zone in which 1C writes its moments.
     pub zone: TimeZone,
     /// Who has been let in.
@@ -62,6 +65,7 @@ impl Settings {
             patience: Duration::from_secs(15),
             batch: 500,
             keep_days: 7,
+            policy: Policy::default(),
             zone: TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC),
             door: Arc::new(Door::default()),
         }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::{
     intake_store::{CONTRACT, CREDITS, CreditRow, DROP_DUES, DUES, DueRow, ENTITY, PUT_CREDIT, PUT_DUE},
-    rules::{Feed, Policy, currency},
+    rules::{Feed, currency},
     standing,
 };
 use crate::exchange::{
@@ -58,7 +58,7 @@ pub fn credit(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::Credit) -> Take
         tx.run(&DROP_DUES, &[&company, &contract, &after.currency, &(dues.len() as i64)])?;
     }
     freshness::touch(tx, company, Feed::Finance, intake.as_of, intake.now)?;
-    standing::refresh(tx, company, intake.now, &Policy::default())?;
+    standing::refresh(tx, company, intake.now, &intake.policy)?;
     Ok(if changed_row || old != dues { Applied::Changed } else { Applied::Unchanged })
 }
 

@@ -71,7 +71,7 @@ statements! {
     /// The same backwards.
     PAYMENTS_BACK: PaymentRow = payments!("(p.paid_on, p.id) > ($2, $3)", "p.paid_on, p.id");
     /// How many orders were placed from day $2 on, by the counters.
-    ORDERS_SINCE: (Option<i64>,) = "select cast(sum(n) as bigint) from order_count where company_id = $1 and day >= $2";
+    ORDERS_SINCE: (Option<i64>,) = "select cast(sum(n) as bigint) from order_count where company_id = $1 and day >= $2 and day < 'm'";
     /// What was ordered in each of twelve months: month 1 begins at $2, month 12 ends at $14.
     MONTHS: (i64, String, Money) = "select m.n, m.currency, cast(sum(m.total) as bigint) as total from (
             select cast(case when o.placed_at < $3 then 1 when o.placed_at < $4 then 2 when o.placed_at < $5 then 3

@@ -70,6 +70,8 @@ pub struct Who {
     pub unread: i64,
     /// Companies of the person.
     pub companies: i64,
+    /// When 1C took the orders of the company.
+    pub orders_as_of: Option<At>,
     /// What has to be noted after the request.
     pub touch: Option<Touch>,
 }
@@ -135,7 +137,7 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
         slug: row.slug,
         company_name: row.company_name,
         hue: row.hue,
-        inn: row.inn.unwrap_or_default(),
+        inn: row.inn,
         standing: Standing {
             state: StandingState::parse(&row.standing).unwrap_or(StandingState::NoData),
             overdue: row.overdue,
@@ -143,9 +145,10 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
             unblock_sum: row.unblock_sum,
             blocked: row.blocked_reason,
         },
-        manager: row.manager.unwrap_or_default(),
+        manager: row.manager,
         unread: row.unread,
         companies: row.companies,
+        orders_as_of: row.orders_as_of,
         touch,
     })
 }

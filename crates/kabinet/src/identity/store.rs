@@ -11,9 +11,8 @@ record! {
         pub company_id: CompanyId, pub slug: String, pub company_name: String, pub hue: i64,
         pub blocked_reason: Option<String>, pub buyers_own_only: bool, pub buyers_see_debt: bool,
         pub viewers_see_sums: bool, pub standing: String, pub overdue: Money, pub overdue_since: Option<String>,
-        pub unblock_sum: Money, pub roles: String, pub inn: Option<String>, pub manager: Option<String>,
-        pub unread: i64, pub companies: i64,
-        pub entered_at: Option<At>,
+        pub unblock_sum: Money, pub roles: String, pub inn: String, pub manager: String,
+        pub unread: i64, pub companies: i64, pub entered_at: Option<At>, pub orders_as_of: Option<At>,
     }
 }
 record! {
@@ -46,14 +45,15 @@ record! {
 macro_rules! of_member {
     ($seen:literal, $role:literal, $from:literal) => {
         concat!(
-            "select u.id as user_id, u.name, u.lang, u.zone, u.staff, ", $seen, " as seen_at, ", $role, " as token_role,
+            "select u.id as user_id, u.name, u.lang, u.zone, u.staff, ",
+            $seen,
+            " as seen_at, ",
+            $role,
+            " as token_role,
              c.id as company_id, c.slug, c.name as company_name, c.hue, c.blocked_reason, c.buyers_own_only,
              c.buyers_see_debt, c.viewers_see_sums, c.standing, c.overdue, c.overdue_since, c.unblock_sum, m.roles,
-             (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
-             (select s.name from app_user s where s.id = c.manager_id) as manager,
-             (select count(*) from notice n where n.company_id = c.id and n.user_id = u.id and n.read_at is null) as unread,
-             (select count(*) from membership o where o.user_id = u.id and o.active) as companies,
-             m.used_at as entered_at ",
+             c.first_inn as inn, c.manager_name as manager, m.unread, u.companies, m.used_at as entered_at,
+             c.orders_as_of ",
             $from
         )
     };

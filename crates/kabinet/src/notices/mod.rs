@@ -39,6 +39,7 @@ pub fn notify(
     link: &str,
 ) -> Result<()> {
     tx.run(&store::INSERT, &[&company, &user, &NoticeId::at(now), &kind, &text, &link])?;
+    tx.run(&store::UNREAD, &[&company, &user])?;
     Ok(())
 }
 

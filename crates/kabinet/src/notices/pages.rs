@@ -84,6 +84,7 @@ pub async fn follow(page: Page<NoticesOwn>, PathId(id): PathId<NoticeKind>) -> R
             let (company, user) = (scope.company(), scope.user());
             let notice = tx.opt(&store::ONE, &[&company, &user, &id])?.ok_or(Fail::NotFound)?;
             tx.run(&store::READ, &[&company, &user, &id, &now])?;
+            tx.run(&store::UNREAD, &[&company, &user])?;
             let link = if inside(&notice.link) { notice.link.as_str() } else { "/notices" };
             Ok(format!("{}{link}", s.base()))
         })
@@ -104,7 +105,9 @@ pub async fn read(page: Page<NoticesOwn>, Form(form): Form<ReadForm>) -> Result<
     let until: NoticeId = form.until.parse().map_err(|_| Fail::Invalid(format!("until = {:?}", form.until)))?;
     let to = page
         .write(move |tx, scope, s| {
-            tx.run(&store::READ_UP_TO, &[&scope.company(), &scope.user(), &until, &now])?;
+            let (company, user) = (scope.company(), scope.user());
+            tx.run(&store::READ_UP_TO, &[&company, &user, &until, &now])?;
+            tx.run(&store::UNREAD, &[&company, &user])?;
             Ok(format!("{}/notices", s.base()))
         })
         .await?;

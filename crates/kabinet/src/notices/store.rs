@@ -22,6 +22,9 @@ statements! {
         where company_id = $1 and user_id = $2 and id = $3";
     /// It was followed.
     READ = "update notice set read_at = $4 where company_id = $1 and user_id = $2 and id = $3 and read_at is null";
+    /// How many are unread, for the frame of the member's pages.
+    UNREAD = "update membership set unread = (select count(*) from notice n
+            where n.company_id = $1 and n.user_id = $2 and n.read_at is null) where company_id = $1 and user_id = $2";
     /// Everything up to $3 was seen.
     READ_UP_TO = "update notice set read_at = $4
         where company_id = $1 and user_id = $2 and id <= $3 and read_at is null";

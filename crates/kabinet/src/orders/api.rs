@@ -32,10 +32,9 @@ use super::{
 };
 use crate::{
     api::{Base, Day, MOST, Moment, Params, openapi::Problems, query, values::Freshness},
-    exchange::freshness,
     fail::{Fail, Result},
     finance::rules::{Feed, staleness},
-    web::{Page, PathId},
+    web::{Page, PathId, Shell},
 };
 
 /// Filters of the list of orders.
@@ -144,9 +143,9 @@ fn found(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, q: &OrdersQuery, lim
 }
 
 /// When 1C took the states of orders, and what that means now.
-fn fresh(tx: &Tx<'_>, scope: &Scope<OrderView>, now: At) -> Result<(Option<Moment>, Freshness)> {
-    let as_of = freshness::of(tx, scope.company(), Feed::Orders.as_str())?.map(|(as_of, _)| as_of);
-    Ok((as_of.map(Moment), staleness(Feed::Orders, as_of, now).into()))
+fn fresh(s: &Shell) -> (Option<Moment>, Freshness) {
+    let as_of = s.orders_as_of();
+    (as_of.map(Moment), staleness(Feed::Orders, as_of, s.now).into())
 }
 
 /// Orders of the company.
@@ -165,7 +164,7 @@ pub async fn list(page: Page<OrderView>, Params(q): Params<OrdersQuery>) -> Resu
         let mut picked = if searched { found(tx, scope, &f, &q, limit)? } else { listed(tx, scope, &f, limit)? };
         let ids: Vec<OrderId> = picked.rows.iter().map(|r| r.id).collect();
         let mut papers = buttons::of(tx, scope, &ids, false)?;
-        let (as_of, freshness) = fresh(tx, scope, now)?;
+        let (as_of, freshness) = fresh(&s);
         let seen = Seen { base: &base, sums: s.sums() };
         let items = picked.rows.into_iter().map(|r| {
             let (papers, why) = (papers.remove(&r.id).unwrap_or_default(), picked.why.remove(&r.id));
@@ -186,7 +185,7 @@ pub async fn list(page: Page<OrderView>, Params(q): Params<OrdersQuery>) -> Resu
     ),
     responses((status = 200, description = "The order", body = OrderDetail), Problems))]
 pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Result<Json<OrderDetail>> {
-    let (now, base) = (page.now, Base::of(&page.app, page.slug()));
+    let base = Base::of(&page.app, page.slug());
     let answer = page.read(move |tx, scope, s| {
         let company = scope.company();
         let row = tx.opt(&rows::ONE, &[&company, &id, &scope.only_author()])?.ok_or(Fail::NotFound)?;
@@ -196,7 +195,7 @@ pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Res
             payments: if s.sums() { Some(tx.all(&rows::PAYMENTS, &[&company, &id])?) } else { None },
             documents: buttons::of(tx, scope, &[id], true)?.remove(&id).unwrap_or_default(),
             events: tx.all(&rows::EVENTS, &[&company, &id])?,
-            fresh: fresh(tx, scope, now)?,
+            fresh: fresh(&s),
         };
         Ok(OrderDetail::of(row, parts, scope, Seen { base: &base, sums: s.sums() }))
     });
@@ -230,7 +229,7 @@ pub async fn arrivals(page: Page<OrderView>, Params(q): Params<ArrivalsQuery>) -
         let to = query::day("to", &q.to)?.unwrap_or_else(|| from.saturating_add(14.days()));
         let (from, to) = (from.to_string(), to.to_string());
         let rows = tx.all(&rows::ARRIVALS, &[&scope.company(), &from, &to, &scope.only_author(), &MOST])?;
-        let (as_of, freshness) = fresh(tx, scope, now)?;
+        let (as_of, freshness) = fresh(&s);
         let items = rows.into_iter().map(|r| shapes::Arrival::of(r, &base)).collect();
         Ok(Arrivals { from: Day(from), to: Day(to), items, as_of, freshness })
     });

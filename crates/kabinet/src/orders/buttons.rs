@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use access::{Permission, Scope, client::perm::OrderView};
-use db::{Param, Tx};
+use db::{Ask, Param, Tx};
 use kernel::OrderId;
 
 use super::{
@@ -45,20 +45,33 @@ pub fn of(
     ids: &[OrderId],
     all: bool,
 ) -> Result<HashMap<OrderId, Vec<ButtonRow>>> {
-    let mut by_order: HashMap<OrderId, Vec<ButtonRow>> = HashMap::new();
+    let mut rows = Vec::new();
+    // No ids, no question.
     for ids in ids.chunks(PAGE + 1) {
-        let slots = slots(ids);
-        let company = scope.company();
-        let mut params: Vec<&dyn Param> = vec![&company];
-        params.extend(slots.iter().map(|s| s as &dyn Param));
-        for b in tx.all(&store::BUTTONS, &params)? {
-            if scope.may(permission(&b.kind)) && (all || b.status == "active") {
-                by_order.entry(b.order_id).or_default().push(b);
-            }
+        rows.extend(ask(scope, ids, |buttons| tx.all(buttons.0, buttons.1))?);
+    }
+    Ok(sorted(rows, scope, all))
+}
+
+/// The statement for the documents of a page of orders, handed to `run`. What it gives is for [`sorted`].
+pub fn ask<T>(scope: &Scope<OrderView>, ids: &[OrderId], run: impl FnOnce(Ask<'_, ButtonRow>) -> T) -> T {
+    let slots = slots(ids);
+    let company = scope.company();
+    let mut params: Vec<&dyn Param> = vec![&company];
+    params.extend(slots.iter().map(|s| s as &dyn Param));
+    run(Ask(&store::BUTTONS, &params))
+}
+
+/// Documents by order: what the member may see; replaced and cancelled ones only with `all`.
+pub fn sorted(rows: Vec<ButtonRow>, scope: &Scope<OrderView>, all: bool) -> HashMap<OrderId, Vec<ButtonRow>> {
+    let mut by_order: HashMap<OrderId, Vec<ButtonRow>> = HashMap::new();
+    for b in rows {
+        if scope.may(permission(&b.kind)) && (all || b.status == "active") {
+            by_order.entry(b.order_id).or_default().push(b);
         }
     }
     for buttons in by_order.values_mut() {
         buttons.sort_by_key(|b| rank(&b.kind));
     }
-    Ok(by_order)
+    by_order
 }

@@ -171,7 +171,7 @@ async fn table(page: Page<OrderExport>, q: ListQuery, format: &'static str) -> R
         audit::note(tx, now, Some(scope.company()), Some(scope.user()), "orders.export", format, "")
     })
     .await?;
-    page.read(move |tx, scope, s| {
+    page.read_long(move |tx, scope, s| {
         let view: Scope<OrderView> = narrowed(scope)?;
         let f = q.filter(now, &s.zone)?.from_start();
         f.allowed(s.sums())?;

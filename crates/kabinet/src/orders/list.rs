@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use access::{Scope, client::perm::OrderView};
-use db::{Param, Sql, Tx};
+use db::{Ask, Param, Sql, Tx};
 use jiff::tz::TimeZone;
 use kernel::{
     At, EntityId, Id, Money, OrderId, UserId,
@@ -20,6 +20,7 @@ use uuid::Uuid;
 use webkit::cursor::Cursor;
 
 use super::{
+    counts,
     rules::Stage,
     store::{self, ListRow},
 };
@@ -119,6 +120,8 @@ pub struct Filter {
     pub entity: Option<EntityId>,
     /// Order.
     pub sort: Sort,
+    /// Whether the names of legal entities are wanted.
+    pub names: bool,
     cursor: Option<(Cursor<i64, OrderId>, bool)>,
 }
 
@@ -167,6 +170,7 @@ impl ListQuery {
             manager: optional(&self.manager, "manager", |t| t.parse().ok())?,
             entity: optional(&self.entity, "entity", |t| t.parse().ok())?,
             sort,
+            names: true,
             cursor,
         })
     }
@@ -247,29 +251,45 @@ fn clamp(micros: i64) -> At {
     At::from_micros(micros).max(FIRST).min(LAST)
 }
 
-/// Reads one page.
+/// What a page of the list shows.
+pub struct View {
+    /// The rows.
+    pub listed: Listed,
+    /// Orders by stage.
+    pub counts: Counts,
+}
+
+/// Reads a page of the list: rows and counts, which do not depend on each other.
 ///
 /// # Errors
 /// [`Fail`] of the database.
-pub fn page(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter) -> Result<Listed> {
-    let back = f.cursor.as_ref().is_some_and(|(_, back)| *back);
-    let mut rows = rows(tx, scope, f, PAGE + 1)?;
-    let more = rows.len() > usize::try_from(PAGE).unwrap_or(0);
-    rows.truncate(usize::try_from(PAGE).unwrap_or(0));
-    if back {
-        rows.reverse();
+pub fn view(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, now: At, zone: &TimeZone) -> Result<View> {
+    let read = walk(scope, f, PAGE + 1, |rows| counting(scope, f, now, zone, |counts| tx.together((rows, counts))));
+    let (rows, counts) = read.flatten().transpose()?.unwrap_or_default();
+    Ok(View { listed: Listed::of(rows, f), counts: Counts::of(counts, f) })
+}
+
+impl Listed {
+    /// A page from one row more than it shows.
+    fn of(mut rows: Vec<ListRow>, f: &Filter) -> Listed {
+        let back = f.cursor.as_ref().is_some_and(|(_, back)| *back);
+        let more = rows.len() > usize::try_from(PAGE).unwrap_or(0);
+        rows.truncate(usize::try_from(PAGE).unwrap_or(0));
+        if back {
+            rows.reverse();
+        }
+        let cursor = |r: &ListRow| {
+            let key = if f.sort.by_date() { r.placed_at.micros() } else { r.total.0 };
+            Cursor { key, id: r.id }.encode()
+        };
+        let has_next = back || more;
+        let has_previous = if back { more } else { f.cursor.is_some() };
+        Listed {
+            next: rows.last().filter(|_| has_next).map(cursor),
+            previous: rows.first().filter(|_| has_previous).map(cursor),
+            rows,
+        }
     }
-    let cursor = |r: &ListRow| {
-        let key = if f.sort.by_date() { r.placed_at.micros() } else { r.total.0 };
-        Cursor { key, id: r.id }.encode()
-    };
-    let has_next = if back { true } else { more };
-    let has_previous = if back { more } else { f.cursor.is_some() };
-    Ok(Listed {
-        next: rows.last().filter(|_| has_next).map(cursor),
-        previous: rows.first().filter(|_| has_previous).map(cursor),
-        rows,
-    })
 }
 
 /// Reads up to `limit` rows from the cursor on, in the direction of the cursor.
@@ -277,28 +297,14 @@ pub fn page(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter) -> Result<Listed>
 /// # Errors
 /// [`Fail`] of the database.
 pub fn rows(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, limit: i64) -> Result<Vec<ListRow>> {
-    let mut rows = Vec::new();
-    each(tx, scope, f, limit, |r| {
-        rows.push(r);
-        Ok(())
-    })?;
-    Ok(rows)
+    Ok(walk(scope, f, limit, |ask| tx.all(ask.0, ask.1)).transpose()?.unwrap_or_default())
 }
 
-/// As [`rows`], one at a time: for exports.
-///
-/// # Errors
-/// [`Fail`] of the database, or what `take` returns.
-pub fn each(
-    tx: &Tx<'_>,
-    scope: &Scope<OrderView>,
-    f: &Filter,
-    limit: i64,
-    take: impl FnMut(ListRow) -> Result<()>,
-) -> Result<()> {
+/// The statement that a filter means, handed to `run`; `None` if nothing can match.
+fn walk<T>(scope: &Scope<OrderView>, f: &Filter, limit: i64, run: impl FnOnce(Ask<'_, ListRow>) -> T) -> Option<T> {
     let back = f.cursor.as_ref().is_some_and(|(_, back)| *back);
     let sort = if back { f.sort.reversed() } else { f.sort };
-    let Some(author) = author(scope, f) else { return Ok(()) };
+    let author = author(scope, f)?;
     let (from, to) = (clamp(f.range.from), clamp(f.range.to));
     let cursor = f.cursor.as_ref().map(|(c, _)| (c.key, c.id.uuid()));
     let statement: &Sql<ListRow> = match (sort, f.stage.is_some()) {
@@ -331,12 +337,13 @@ pub fn each(
     };
     let stage = f.stage;
     let company = scope.company();
-    let mut params: Vec<&dyn Param> =
-        vec![&company, &bound, &*key, &id, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &stage, &limit];
+    let mut params: Vec<&dyn Param> = vec![
+        &company, &bound, &*key, &id, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &stage, &limit, &f.names,
+    ];
     if !sort.by_date() {
         params.push(&end);
     }
-    tx.each(statement, &params, take)
+    Some(run(Ask(statement, &params)))
 }
 
 /// The author to filter by: the asked one within what the scope allows. `None`: nothing can match.
@@ -359,33 +366,37 @@ pub struct Counts {
     pub capped: bool,
 }
 
-/// Counts by stage: from the counters where they can answer, else by counting at most [`COUNTED`] orders.
-///
-/// # Errors
-/// [`Fail`] of the database.
-pub fn counts(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, now: At, zone: &TimeZone) -> Result<Counts> {
+impl Counts {
+    fn of(mut by_stage: Vec<(Stage, i64)>, f: &Filter) -> Counts {
+        by_stage.retain(|(_, n)| *n > 0);
+        by_stage.sort_by_key(|(s, _)| *s);
+        let total = by_stage.iter().map(|(_, n)| n).sum();
+        Counts { by_stage, total, capped: total >= COUNTED && !f.is_plain() }
+    }
+}
+
+/// The statement that counts by stage, handed to `run`: the counters where they can answer, else at most [`COUNTED`]
+/// orders are counted. `None` if nothing can match.
+fn counting<T>(
+    scope: &Scope<OrderView>,
+    f: &Filter,
+    now: At,
+    zone: &TimeZone,
+    run: impl FnOnce(Ask<'_, (Stage, i64)>) -> T,
+) -> Option<T> {
     let company = scope.company();
-    let mut by_stage = if f.is_plain() && scope.only_author().is_none() {
-        match f.period {
-            None => tx.all(&store::COUNTS, &[&company])?,
-            Some(p) => {
-                let (from, to) = p.days(now.micros(), zone);
-                let from = from.map_or_else(|| "0000-01-01".to_owned(), |d| d.to_string());
-                let to = to.map_or_else(|| "9999-12-31".to_owned(), |d| d.to_string());
-                tx.all(&store::COUNTS_OF_DAYS, &[&company, &from, &to])?
-            }
-        }
-    } else if let Some(author) = author(scope, f) {
-        let (from, to) = (clamp(f.range.from), clamp(f.range.to));
-        tx.all(
-            &store::COUNTS_OF_FILTER,
-            &[&company, &from, &to, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &COUNTED],
-        )?
-    } else {
-        Vec::new()
-    };
-    by_stage.retain(|(_, n)| *n > 0);
-    by_stage.sort_by_key(|(s, _)| *s);
-    let total = by_stage.iter().map(|(_, n)| n).sum();
-    Ok(Counts { by_stage, total, capped: total >= COUNTED && !f.is_plain() })
+    if f.is_plain() && scope.only_author().is_none() {
+        let Some(period) = f.period else { return Some(run(Ask(&store::COUNTS, &[&company]))) };
+        let (from, to) = period.days(now.micros(), zone);
+        let [a, b, c] = counts::spans(from, to);
+        return Some(run(Ask(
+            &store::COUNTS_OF_DAYS,
+            &[&company, &a.from, &a.to, &b.from, &b.to, &c.from, &c.to, &a.times, &c.times],
+        )));
+    }
+    let author = author(scope, f)?;
+    let (from, to) = (clamp(f.range.from), clamp(f.range.to));
+    let params: [&dyn Param; 9] =
+        [&company, &from, &to, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &COUNTED];
+    Some(run(Ask(&store::COUNTS_OF_FILTER, &params)))
 }

@@ -1,17 +1,16 @@
 //! Pages of orders: list, search, one order.
 
-use std::collections::HashMap;
-
 use access::{Permission, client::perm::OrderView};
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use kernel::{Money, OrderId, Qty, article, date_range::Period, kind, stem};
+use db::{Ask, Param};
+use kernel::{Money, Qty, article, date_range::Period, kind, stem};
 use serde::Deserialize;
 
 use super::{
     buttons,
     facets::Delivery,
-    list::{self, Counts, Filter, ListQuery, Listed, Sort},
+    list::{self, Counts, Filter, ListQuery, Listed, Sort, View},
     rules::{Meaning, Stage},
     search::{self, Found, Hit, Why},
     stage_key,
@@ -19,7 +18,6 @@ use super::{
     story::{self, Story},
 };
 use crate::{
-    exchange::freshness,
     fail::{Fail, Result},
     finance::rules::{Feed, Staleness, staleness},
     web::{Page, PathId, Place, Shell, Theme, html},
@@ -190,12 +188,12 @@ pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<
     let now = page.now;
     let list = page
         .read(move |tx, scope, s| {
-            let f = q.filter(now, &s.zone)?;
-            f.allowed(s.sums())?;
-            let listed = list::page(tx, scope, &f)?;
-            let counts = list::counts(tx, scope, &f, now, &s.zone)?;
-            let fresh = fresh(tx, scope, now)?;
             let columns = Columns::of(&q.cols);
+            let mut f = q.filter(now, &s.zone)?;
+            f.names = columns.has("entity");
+            f.allowed(s.sums())?;
+            let View { listed, counts } = list::view(tx, scope, &f, now, &s.zone)?;
+            let fresh = Fresh::of(&s);
             let base = s.base();
             Ok(ListPage { s: s.at(Place::Orders), base, q, f, counts, listed, columns, fresh })
         })
@@ -203,9 +201,11 @@ pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<
     html(&list)
 }
 
-fn fresh<P>(tx: &db::Tx<'_>, scope: &access::Scope<P>, now: kernel::At) -> Result<Option<Fresh>> {
-    Ok(freshness::of(tx, scope.company(), "orders")?
-        .map(|(as_of, _)| Fresh { as_of, age: staleness(Feed::Orders, Some(as_of), now) }))
+impl Fresh {
+    fn of(s: &Shell) -> Option<Fresh> {
+        let as_of = s.orders_as_of()?;
+        Some(Fresh { as_of, age: staleness(Feed::Orders, Some(as_of), s.now) })
+    }
 }
 
 #[derive(Template)]
@@ -263,8 +263,6 @@ struct SearchPage {
     key: String,
     marker: stem::Marker,
     found: Found,
-    buttons: HashMap<OrderId, Vec<ButtonRow>>,
-    loose: Vec<crate::documents::LooseRow>,
     fresh: Option<Fresh>,
 }
 
@@ -302,7 +300,7 @@ impl SearchPage {
     }
     fn name<'a>(&self, h: &'a Hit) -> Marked<'a> {
         let text = h.row.line_name.as_str();
-        Marked(text, self.marker.marks(text))
+        Marked(text, if self.found.words { self.marker.marks(text) } else { Vec::new() })
     }
     fn number<'a>(&self, shown: &'a str) -> Marked<'a> {
         Marked(shown, article::mark(shown, &self.key).into_iter().collect())
@@ -318,7 +316,7 @@ impl SearchPage {
         }
     }
     fn buttons(&self, h: &Hit) -> &[ButtonRow] {
-        self.buttons.get(&h.row.id).map_or(&[], Vec::as_slice)
+        self.found.buttons.get(&h.row.id).map_or(&[], Vec::as_slice)
     }
     fn rest(&self, h: &Hit) -> Option<Qty> {
         let rest = h.row.confirmed - h.row.shipped;
@@ -331,25 +329,19 @@ impl SearchPage {
 
 /// `GET /c/{company}/search`
 pub async fn search(page: Page<OrderView>, Query(q): Query<SearchQuery>) -> Result<Response> {
-    let now = page.now;
     let text = q.q;
     let result = page
         .read(move |tx, scope, s| {
             let found = search::search(tx, scope, &text)?;
-            let ids: Vec<OrderId> = found.hits.iter().map(|h| h.row.id).collect();
-            let buttons = if ids.is_empty() { HashMap::new() } else { buttons::of(tx, scope, &ids, false)? };
             let key = article::fold(&text);
-            let loose = crate::documents::loose(tx, &scope.view(), &key)?;
             Ok(SearchPage {
                 base: s.base(),
-                fresh: fresh(tx, scope, now)?,
+                fresh: Fresh::of(&s),
                 marker: stem::Marker::new(&text),
                 s: s.at(Place::Search),
                 q: text,
                 key,
                 found,
-                buttons,
-                loose,
             })
         })
         .await?;
@@ -429,17 +421,25 @@ impl OrderPage {
 
 /// `GET /c/{company}/orders/{id}`
 pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Result<Response> {
-    let now = page.now;
     let order = page
         .read(move |tx, scope, s| {
             let company = scope.company();
-            let o = tx.opt(&store::ONE, &[&company, &id, &scope.only_author()])?.ok_or(Fail::NotFound)?;
-            let lines = tx.all(&store::LINES, &[&company, &id])?;
-            let shipments = tx.all(&store::SHIPMENTS, &[&company, &id])?;
-            let payments = if s.sums() { tx.all(&store::PAYMENTS, &[&company, &id])? } else { Vec::new() };
-            let documents = buttons::of(tx, scope, &[id], true)?.remove(&id).unwrap_or_default();
-            let story = story::story(tx.all(&store::EVENTS, &[&company, &id])?, |p| scope.may(p));
-            let fresh = fresh(tx, scope, now)?;
+            let one: &[&dyn Param] = &[&company, &id];
+            let (order, lines, shipments, payments, papers, events) = buttons::ask(scope, &[id], |papers| {
+                tx.together((
+                    Ask(&store::ONE, &[&company, &id, &scope.only_author()]),
+                    Ask(&store::LINES, one),
+                    Ask(&store::SHIPMENTS, one),
+                    Ask(&store::PAYMENTS, one),
+                    papers,
+                    Ask(&store::EVENTS, one),
+                ))
+            })?;
+            let o = order.into_iter().next().ok_or(Fail::NotFound)?;
+            let payments = if s.sums() { payments } else { Vec::new() };
+            let documents = buttons::sorted(papers, scope, true).remove(&id).unwrap_or_default();
+            let story = story::story(events, |p| scope.may(p));
+            let fresh = Fresh::of(&s);
             Ok(OrderPage {
                 base: s.base(),
                 s: s.at(Place::Orders),

@@ -7,19 +7,29 @@
 //! collect thousands of lines to show twenty, so then the company's orders are walked from the newest one. Which way is
 //! chosen by counting, so that no hit is lost to a silent cap (ADR 0004).
 //!
+//! When it is no number, one statement tells in which ways the text can be found at all; only what can give an answer is
+//! then read.
+//!
 //! Documents that belong to no order (reconciliations, contracts) are found by the documents capability.
 
-use access::{Scope, client::perm::OrderView};
-use db::{Param, Sql, Tx};
-use kernel::{Id, OrderId, UserId, article, parse, stem};
+use std::collections::HashMap;
 
-use super::store::{self, HitRow};
-use crate::fail::Result;
+use access::{Scope, client::perm::OrderView};
+use db::{Ask, Param, Sql, Tx};
+use kernel::{CompanyId, Id, OrderId, UserId, article, parse, stem};
+
+use super::{
+    buttons,
+    store::{self, ButtonRow, HitRow, ProbeRow},
+};
+use crate::{documents, fail::Result};
 
 /// Orders of a result page.
 pub const PAGE: usize = 20;
 /// Up to so many lines or products are collected through their index; beyond, orders are walked.
 const SELECTIVE: i64 = 800;
+/// With so many lines of an article a page probably fills up.
+const FEW: i64 = 60;
 /// Longest query that is looked at, characters.
 const LONGEST: usize = 120;
 
@@ -48,11 +58,18 @@ pub struct Hit {
 }
 
 /// What was found.
+#[derive(Default)]
 pub struct Found {
     /// Hits, newest first.
     pub hits: Vec<Hit>,
     /// Whether there are more.
     pub more: bool,
+    /// Whether words of product names fit: only then is there something to mark in them.
+    pub words: bool,
+    /// Documents of the hits, as buttons.
+    pub buttons: HashMap<OrderId, Vec<ButtonRow>>,
+    /// Documents without an order whose number fits.
+    pub loose: Vec<documents::LooseRow>,
 }
 
 /// Searches the orders that the scope reaches.
@@ -62,41 +79,29 @@ pub struct Found {
 pub fn search(tx: &Tx<'_>, scope: &Scope<OrderView>, text: &str) -> Result<Found> {
     let text: String = text.trim().chars().take(LONGEST).collect();
     let key = article::fold(&text);
-    let ask = Ask { tx, scope, company: scope.company(), author: scope.only_author() };
     if key.is_empty() {
-        return Ok(Found { hits: Vec::new(), more: false });
+        return Ok(Found::default());
     }
-    let exact = ask.by_number(&key, false)?;
-    if !exact.is_empty() {
-        return Ok(done(exact));
-    }
-    let mut hits = Vec::new();
-    if parse::looks_like_barcode(text.trim()) {
-        hits = ask.lines(&store::BY_BARCODE, &[&text.trim()])?;
-    }
-    if hits.is_empty() {
-        hits = ask.by_article(&key)?;
-    }
-    if hits.len() <= PAGE && key.chars().count() >= article::MIN_PART {
-        unite(&mut hits, ask.by_part(&key)?);
-    }
-    if hits.is_empty() && text.chars().any(char::is_alphabetic) {
-        hits = ask.by_words(&text)?;
-    }
-    if let Some(kopecks) = parse::money(&text) {
-        unite(&mut hits, ask.by_sum(kopecks)?);
-    }
-    if hits.is_empty() && key.chars().count() >= article::MIN_PART {
-        hits = ask.by_number(&key, true)?;
-    }
-    hits.sort_by(|a, b| b.row.placed_at.cmp(&a.row.placed_at).then(b.row.id.cmp(&a.row.id)));
-    Ok(done(hits))
-}
-
-fn done(mut hits: Vec<Hit>) -> Found {
+    let ask = Searcher::new(tx, scope, &text, key);
+    let (numbers, loose) = documents::loose(&scope.view(), &ask.key, |loose| {
+        tx.together((Ask(&store::BY_KEY, &[&ask.company, &ask.author, &ask.key]), loose))
+    })?;
+    let (mut hits, words) = match by_numbers(numbers) {
+        none if none.is_empty() => ask.by_content()?,
+        hits => (hits, false),
+    };
     let more = hits.len() > PAGE;
     hits.truncate(PAGE);
-    Found { hits, more }
+    let ids: Vec<OrderId> = hits.iter().map(|h| h.row.id).collect();
+    Ok(Found { hits, more, words, buttons: buttons::of(tx, scope, &ids, false)?, loose: documents::loose_of(loose) })
+}
+
+/// Hits by number; an order that has several is one hit.
+fn by_numbers(rows: Vec<HitRow>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let one = |row: HitRow| Hit { why: Why::Number { kind: row.fits.clone(), shown: row.written.clone() }, row };
+    unite(&mut hits, rows.into_iter().map(one).collect());
+    hits
 }
 
 fn unite(hits: &mut Vec<Hit>, others: Vec<Hit>) {
@@ -107,14 +112,63 @@ fn unite(hits: &mut Vec<Hit>, others: Vec<Hit>) {
     }
 }
 
-struct Ask<'a, 'c> {
+struct Searcher<'a, 'c> {
     tx: &'a Tx<'c>,
     scope: &'a Scope<OrderView>,
-    company: kernel::CompanyId,
+    company: CompanyId,
     author: Option<UserId>,
+    text: &'a str,
+    /// The folded text, and the end of the range of what begins with it.
+    key: String,
+    end: String,
+    stems: Vec<String>,
 }
 
-impl Ask<'_, '_> {
+impl<'a, 'c> Searcher<'a, 'c> {
+    fn new(tx: &'a Tx<'c>, scope: &'a Scope<OrderView>, text: &'a str, key: String) -> Self {
+        let stems = if text.chars().any(char::is_alphabetic) { stem::stems(text) } else { Vec::new() };
+        let (_, end) = article::prefix_range(&key);
+        let (company, author) = (scope.company(), scope.only_author());
+        Searcher { tx, scope, company, author, text, key, end, stems: stems.into_iter().take(4).collect() }
+    }
+
+    /// By everything that is not a number of an order, newest first; and whether words were what fits.
+    fn by_content(&self) -> Result<(Vec<Hit>, bool)> {
+        // The longest word is the rarest as a rule. The last one may still be being typed.
+        let none = String::new();
+        let longest = self.stems.iter().max_by_key(|s| s.chars().count()).unwrap_or(&none);
+        let begin = stem::beginning(self.text).filter(|_| !self.stems.is_empty());
+        let (from, to) = begin.map_or_else(Default::default, |begin| article::prefix_range(&begin));
+        let params: [&dyn Param; 7] = [&self.company, &self.key, &self.end, &(SELECTIVE + 1), longest, &from, &to];
+        let probe = self.tx.one(&store::PROBE, &params)?;
+
+        let (mut hits, mut words) = (Vec::new(), false);
+        if parse::looks_like_barcode(self.text) {
+            hits = self.lines(&store::BY_BARCODE, &[&self.text])?;
+        }
+        if hits.is_empty() {
+            hits = self.by_article(&probe)?;
+        }
+        if hits.is_empty() && (probe.word > 0 || probe.begun.is_some()) {
+            hits = self.by_words(&probe)?;
+            words = !hits.is_empty();
+        }
+        if let Some(kopecks) = parse::money(self.text) {
+            unite(&mut hits, self.by_sum(kopecks)?);
+        }
+        // With a short number begin too many.
+        if hits.is_empty() && probe.begins > 0 && self.long_enough() {
+            let rows = self.tx.all(&store::BY_KEY_RANGE, &[&self.company, &self.author, &self.key, &self.end])?;
+            return Ok((by_numbers(rows), false));
+        }
+        hits.sort_by(|a, b| b.row.placed_at.cmp(&a.row.placed_at).then(b.row.id.cmp(&a.row.id)));
+        Ok((hits, words))
+    }
+
+    fn long_enough(&self) -> bool {
+        self.key.chars().count() >= article::MIN_PART
+    }
+
     /// Hits by the line that fits: `keys` are the parameters from $5 on.
     fn lines(&self, sql: &Sql<HitRow>, keys: &[&dyn Param]) -> Result<Vec<Hit>> {
         let show = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
@@ -126,78 +180,46 @@ impl Ask<'_, '_> {
         Ok(rows.into_iter().map(|row| Hit { row, why: Why::Line }).collect())
     }
 
-    fn by_number(&self, key: &str, begins: bool) -> Result<Vec<Hit>> {
-        let keys = if begins {
-            let (from, to) = article::prefix_range(key);
-            self.tx.all(&store::KEY_RANGE, &[&self.company, &from, &to])?
-        } else {
-            self.tx.all(&store::KEY, &[&self.company, &key])?
+    /// By article and by part of one.
+    fn by_article(&self, probe: &ProbeRow) -> Result<Vec<Hit>> {
+        let (from, to, in_lines) = (&self.key, &self.end, probe.in_lines);
+        let parts = if self.long_enough() { probe.parts } else { 0 };
+        // A page that fills up by article alone needs no parts; with few lines one statement is cheaper than two.
+        if in_lines <= FEW && (1..=SELECTIVE).contains(&parts) {
+            let sql = if in_lines == 0 { &store::BY_PART } else { &store::BY_ARTICLE_OR_PART };
+            return self.lines(sql, &[from, to]);
+        }
+        let mut hits = match in_lines {
+            0 => Vec::new(),
+            n if n <= SELECTIVE => self.lines(&store::BY_ARTICLE, &[from, to])?,
+            _ => self.lines(&store::BY_ARTICLE_WALK, &[from, to])?,
         };
-        let ids: Vec<OrderId> = keys.iter().map(|k| k.order_id).collect();
-        let hits = self.by_ids(&ids)?;
-        Ok(hits
-            .into_iter()
-            .filter_map(|row| {
-                let k = keys.iter().find(|k| k.order_id == row.id)?;
-                Some(Hit { why: Why::Number { kind: k.kind.clone(), shown: k.shown.clone() }, row })
-            })
-            .collect())
+        if hits.len() <= PAGE {
+            let others = match parts {
+                0 => Vec::new(),
+                n if n <= SELECTIVE => self.lines(&store::BY_PART, &[from, to])?,
+                // A folded article has letters and digits only: nothing in it means anything to LIKE.
+                _ => self.lines(&store::BY_PART_WALK, &[&format!("%{from}%")])?,
+            };
+            unite(&mut hits, others);
+        }
+        Ok(hits)
     }
 
-    fn by_ids(&self, ids: &[OrderId]) -> Result<Vec<HitRow>> {
-        let mut unique = ids.to_vec();
-        unique.sort_unstable();
-        unique.dedup();
-        unique.reverse();
-        if unique.is_empty() {
-            return Ok(Vec::new());
-        }
-        let slots = slots(&unique);
-        let mut params: Vec<&dyn Param> = vec![&self.company];
-        params.extend(slots.iter().map(|s| s as &dyn Param));
-        params.push(&self.author);
-        Ok(self.tx.all(&store::BY_IDS, &params)?)
-    }
-
-    fn by_article(&self, key: &str) -> Result<Vec<Hit>> {
-        let (from, to) = article::prefix_range(key);
-        let (n,) = self.tx.one(&store::LINES_IN_RANGE, &[&self.company, &from, &to, &(SELECTIVE + 1)])?;
-        match n {
-            0 => Ok(Vec::new()),
-            n if n <= SELECTIVE => self.lines(&store::BY_ARTICLE, &[&from, &to]),
-            _ => self.lines(&store::BY_ARTICLE_WALK, &[&from, &to]),
-        }
-    }
-
-    fn by_part(&self, key: &str) -> Result<Vec<Hit>> {
-        let (from, to) = article::prefix_range(key);
-        let (n,) = self.tx.one(&store::PARTS, &[&from, &to, &(SELECTIVE + 1)])?;
-        match n {
-            0 => Ok(Vec::new()),
-            n if n <= SELECTIVE => self.lines(&store::BY_PART, &[&from, &to]),
-            // A folded article has letters and digits only: nothing in it means anything to LIKE.
-            _ => self.lines(&store::BY_PART_WALK, &[&format!("%{key}%")]),
-        }
-    }
-
-    fn by_words(&self, text: &str) -> Result<Vec<Hit>> {
-        let mut stems = stem::stems(text);
-        if stems.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut counted = Vec::new();
-        for s in stems.drain(..).take(4) {
-            let (n,) = self.tx.one(&store::WORDS, &[&s, &(SELECTIVE + 1)])?;
-            counted.push((n, s));
-        }
-        // The last word may still be being typed.
-        if let (Some((0, _)), Some(begin)) = (counted.last(), stem::beginning(text)) {
-            let (from, to) = article::prefix_range(&begin);
-            if let (Some((s,)), Some(last)) = (self.tx.opt(&store::WORD_BEGINS, &[&from, &to])?, counted.last_mut()) {
-                let (n,) = self.tx.one(&store::WORDS, &[&s, &(SELECTIVE + 1)])?;
-                *last = (n, s);
+    fn by_words(&self, probe: &ProbeRow) -> Result<Vec<Hit>> {
+        let mut stems = self.stems.clone();
+        // Nothing has the last word as it stands: then it is the beginning of one.
+        if let (Some(begun), Some(last)) = (&probe.begun, self.stems.last()) {
+            let (n,) = self.tx.one(&store::WORD, &[last, &1_i64])?;
+            if n == 0 {
+                stems.pop();
+                stems.push(begun.clone());
             }
         }
+        let Some(first) = stems.first() else { return Ok(Vec::new()) };
+        let at = |i: usize| stems.get(i).unwrap_or(first);
+        let (a, b, c, d) = self.tx.one(&store::WORDS, &[at(0), at(1), at(2), at(3), &(SELECTIVE + 1)])?;
+        let mut counted: Vec<(i64, String)> = [a, b, c, d].into_iter().zip(stems.iter().cloned()).collect();
         counted.sort();
         let Some((rarest, first)) = counted.first() else { return Ok(Vec::new()) };
         if *rarest == 0 {
@@ -216,7 +238,14 @@ impl Ask<'_, '_> {
         }
         let ids: Vec<OrderId> =
             self.tx.all(&store::BY_SUM, &[&self.company, &kopecks])?.into_iter().map(|(id,)| id).collect();
-        Ok(self.by_ids(&ids)?.into_iter().map(|row| Hit { row, why: Why::Sum }).collect())
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let slots = slots(&ids);
+        let mut params: Vec<&dyn Param> = vec![&self.company];
+        params.extend(slots.iter().map(|s| s as &dyn Param));
+        params.push(&self.author);
+        Ok(self.tx.all(&store::BY_IDS, &params)?.into_iter().map(|row| Hit { row, why: Why::Sum }).collect())
     }
 }
 

@@ -63,16 +63,22 @@ impl<P: Perm> Page<P> {
         &self,
         f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let ask = self.ask()?;
-        let app = self.app.clone();
-        let (done, touch) = self
-            .app
-            .db
-            .read(move |tx| {
-                let (scope, shell, touch) = ask.admit::<P>(tx, &app)?;
-                Ok::<_, Fail>((f(tx, &scope, shell)?, touch))
-            })
-            .await?;
+        let (ask, app) = (self.ask()?, self.app.clone());
+        let (done, touch) = self.app.db.read(move |tx| ask.run(tx, &app, f)).await?;
+        identity::touch_later(&self.app, touch, self.now);
+        Ok(done)
+    }
+
+    /// As [`Page::read`], for what may take long: an export.
+    ///
+    /// # Errors
+    /// As [`Page::read`].
+    pub async fn read_long<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (ask, app) = (self.ask()?, self.app.clone());
+        let (done, touch) = self.app.db.read_long(move |tx| ask.run(tx, &app, f)).await?;
         identity::touch_later(&self.app, touch, self.now);
         Ok(done)
     }
@@ -85,15 +91,9 @@ impl<P: Perm> Page<P> {
         &self,
         f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let ask = self.ask()?;
-        let app = self.app.clone();
-        self.app
-            .db
-            .write(move |tx| {
-                let (scope, shell, _) = ask.admit::<P>(tx, &app)?;
-                f(tx, &scope, shell)
-            })
-            .await
+        let (ask, app) = (self.ask()?, self.app.clone());
+        let (done, _) = self.app.db.write(move |tx| ask.run(tx, &app, f)).await?;
+        Ok(done)
     }
 
     /// The company's segment as it was asked for.
@@ -115,6 +115,16 @@ struct Ask {
 }
 
 impl Ask {
+    fn run<P: Perm, T>(
+        &self,
+        tx: &Tx<'_>,
+        app: &App,
+        f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T>,
+    ) -> Result<(T, Option<identity::Touch>)> {
+        let (scope, shell, touch) = self.admit::<P>(tx, app)?;
+        Ok((f(tx, &scope, shell)?, touch))
+    }
+
     fn admit<P: Perm>(&self, tx: &Tx<'_>, app: &App) -> Result<(Scope<P>, Shell, Option<identity::Touch>)> {
         let who = identity::member(tx, app, self.credential, &self.slug, self.now)?;
         let scope = who.member.scope::<P>().ok_or(Fail::Forbidden(P::PERMISSION.code()))?;

@@ -88,6 +88,8 @@ pub struct Frame {
     pub standing: Standing,
     /// The seller's manager who looks after it.
     pub manager: String,
+    /// When 1C took the orders; `None` if it never did.
+    pub orders_as_of: Option<At>,
 }
 
 /// What every page needs besides its own content.
@@ -158,6 +160,7 @@ impl Shell {
             unread: who.unread,
             standing: who.standing,
             manager: who.manager,
+            orders_as_of: who.orders_as_of,
         });
         s
     }
@@ -198,6 +201,10 @@ impl Shell {
     /// `/c/{company}`.
     pub fn base(&self) -> String {
         self.frame.as_ref().map_or_else(String::new, |f| format!("/c/{}", f.slug))
+    }
+    /// When 1C took the orders of the company.
+    pub fn orders_as_of(&self) -> Option<At> {
+        self.frame.as_ref().and_then(|f| f.orders_as_of)
     }
     /// Key of the person's role for the texts: `role-buyer`.
     pub fn role_key(&self) -> &'static str {

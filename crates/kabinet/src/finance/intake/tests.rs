@@ -5,7 +5,14 @@ use onec::contract as said;
 use serde_json::json;
 
 use super::*;
-use crate::{companies::StandingState, finance::intake_store::STANDING, orders::intake::testing::*};
+use crate::{
+    companies::StandingState,
+    finance::{
+        intake_store::STANDING,
+        rules::{Policy, Threshold},
+    },
+    orders::intake::testing::*,
+};
 
 fn credit_of(debt: i64, overdue: i64, days: i64, due: &[(&str, i64)]) -> said::Credit {
     let due: Vec<_> =
@@ -59,12 +66,28 @@ on_both! {
             assert_eq!(state(tx, &w).0, StandingState::Ok, "better than nothing");
             take(tx, &w, hour(-9), &credit_of(3000, 1843, 12, &[]));
             assert_eq!(state(tx, &w).0, StandingState::Ok, "old data block nobody anew");
-            freshness::heartbeat_except(tx, w.source, "credit", hour(0), NOON, &[guid('e', 1)]).unwrap();
+            freshness::heartbeat_except(tx, w.source, "credit", hour(0), NOON, &Policy::default(), &[guid('e', 1)]).unwrap();
             assert_eq!(state(tx, &w).0, StandingState::Ok, "a row of theirs was refused");
-            freshness::heartbeat(tx, w.source, "credit", hour(0), NOON).unwrap();
+            freshness::heartbeat(tx, w.source, "credit", hour(0), NOON, &Policy::default()).unwrap();
             assert_eq!(state(tx, &w), (StandingState::Overdue, Money(184_300), Money(184_300)));
             let credits = standing::credits(tx, w.company).unwrap();
             assert_eq!(credits[0].1.as_of, NOON);
+            Ok::<_, db::Error>(())
+        })
+        .unwrap();
+    }
+
+    fn the_seller_decides_what_is_forgiven(t) {
+        t.db.write_here(|tx| {
+            let w = World::build(tx);
+            let forgiving = Policy { threshold: Threshold::Sum(Money(184_300)), ..Policy::default() };
+            let intake = Intake { policy: forgiving, ..w.at(NOON) };
+            credit(tx, &intake, &credit_of(3000, 1843, 12, &[])).expect("taken");
+            assert_eq!(state(tx, &w).0, StandingState::Ok, "up to the threshold nobody is stopped");
+            freshness::heartbeat(tx, w.source, "credit", NOON, NOON, &Policy::default()).unwrap();
+            assert_eq!(state(tx, &w).0, StandingState::Ok, "the snapshot did not move on, so nothing is decided anew");
+            take(tx, &w, NOON.plus_secs(60), &credit_of(3000, 1843, 12, &[]));
+            assert_eq!(state(tx, &w).0, StandingState::Overdue);
             Ok::<_, db::Error>(())
         })
         .unwrap();
@@ -91,10 +114,10 @@ on_both! {
             freshness::touch(tx, w.company, Feed::Orders, NOON.plus_secs(-60), NOON).unwrap();
             freshness::touch(tx, w.company, Feed::Orders, NOON.plus_secs(-90), NOON).unwrap();
             assert_eq!(of(), Some(NOON.plus_secs(-60)));
-            freshness::heartbeat(tx, w.source, "orders", NOON.plus_secs(900), NOON).unwrap();
+            freshness::heartbeat(tx, w.source, "orders", NOON.plus_secs(900), NOON, &Policy::default()).unwrap();
             assert_eq!(of(), Some(NOON));
             // Counterparties have no age that anybody is shown.
-            freshness::heartbeat(tx, w.source, "counterparties", NOON, NOON).unwrap();
+            freshness::heartbeat(tx, w.source, "counterparties", NOON, NOON, &Policy::default()).unwrap();
             assert_eq!(freshness::all(tx, w.company).unwrap(), [(Feed::Orders, NOON, NOON)]);
             Ok::<_, db::Error>(())
         })

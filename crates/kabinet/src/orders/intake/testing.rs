@@ -6,7 +6,7 @@ use kernel::{At, CompanyId, EntityId, SourceId, UserId};
 use onec::contract;
 use serde_json::{Value, json};
 
-use crate::{exchange::outcome::Intake, schema::SCHEMA};
+use crate::{exchange::outcome::Intake, finance::rules::Policy, schema::SCHEMA};
 
 /// The authority of tests.
 pub(crate) const BY: System = System::new("test");
@@ -152,7 +152,7 @@ impl World {
 
     /// A unit of an import at this moment, of data of this moment.
     pub(crate) fn at(&self, at: At) -> Intake<'static> {
-        Intake { by: &BY, source: self.source, now: at, as_of: at }
+        Intake { by: &BY, source: self.source, now: at, as_of: at, policy: Policy::default() }
     }
 }
 
