@@ -15,7 +15,7 @@
 use std::collections::HashMap;
 
 use access::{Scope, client::perm::OrderView};
-use db::{Ask, Param, Sql, Tx};
+use db::{Param, Sql, Tx};
 use kernel::{CompanyId, Id, OrderId, UserId, article, parse, stem};
 
 use super::{
@@ -83,12 +83,17 @@ pub fn search(tx: &Tx<'_>, scope: &Scope<OrderView>, text: &str) -> Result<Found
         return Ok(Found::default());
     }
     let ask = Searcher::new(tx, scope, &text, key);
-    let (numbers, loose) = documents::loose(&scope.view(), &ask.key, |loose| {
-        tx.together((Ask(&store::BY_KEY, &[&ask.company, &ask.author, &ask.key]), loose))
-    })?;
-    let (mut hits, words) = match by_numbers(numbers) {
-        none if none.is_empty() => ask.by_content()?,
-        hits => (hits, false),
+    let numbers = tx.all(&store::BY_KEY, &[&ask.company, &ask.author, &ask.key, &ask.end])?;
+    let mut any_loose = numbers.first().map(|row| row.loose > 0);
+    let (mut hits, mut words) = (by_numbers(numbers), false);
+    if hits.is_empty() {
+        let probe = ask.probe()?;
+        any_loose = Some(probe.loose > 0);
+        (hits, words) = ask.by_content(&probe)?;
+    }
+    let loose = match any_loose {
+        Some(true) => documents::loose(&scope.view(), &ask.key, |loose| tx.all(loose.0, loose.1))?,
+        _ => Vec::new(),
     };
     let more = hits.len() > PAGE;
     hits.truncate(PAGE);
@@ -132,25 +137,28 @@ impl<'a, 'c> Searcher<'a, 'c> {
         Searcher { tx, scope, company, author, text, key, end, stems: stems.into_iter().take(4).collect() }
     }
 
-    /// By everything that is not a number of an order, newest first; and whether words were what fits.
-    fn by_content(&self) -> Result<(Vec<Hit>, bool)> {
+    /// In which ways the text can be found that is no number of an order.
+    fn probe(&self) -> Result<ProbeRow> {
         // The longest word is the rarest as a rule. The last one may still be being typed.
         let none = String::new();
         let longest = self.stems.iter().max_by_key(|s| s.chars().count()).unwrap_or(&none);
         let begin = stem::beginning(self.text).filter(|_| !self.stems.is_empty());
         let (from, to) = begin.map_or_else(Default::default, |begin| article::prefix_range(&begin));
         let params: [&dyn Param; 7] = [&self.company, &self.key, &self.end, &(SELECTIVE + 1), longest, &from, &to];
-        let probe = self.tx.one(&store::PROBE, &params)?;
+        Ok(self.tx.one(&store::PROBE, &params)?)
+    }
 
+    /// By everything that is not a number of an order, newest first; and whether words were what fits.
+    fn by_content(&self, probe: &ProbeRow) -> Result<(Vec<Hit>, bool)> {
         let (mut hits, mut words) = (Vec::new(), false);
         if parse::looks_like_barcode(self.text) {
             hits = self.lines(&store::BY_BARCODE, &[&self.text])?;
         }
         if hits.is_empty() {
-            hits = self.by_article(&probe)?;
+            hits = self.by_article(probe)?;
         }
         if hits.is_empty() && (probe.word > 0 || probe.begun.is_some()) {
-            hits = self.by_words(&probe)?;
+            hits = self.by_words(probe)?;
             words = !hits.is_empty();
         }
         if let Some(kopecks) = parse::money(self.text) {

@@ -23,6 +23,8 @@ record! {
         pub line: i64, pub article: String, pub buyer_article: String, pub line_name: String, pub unit: String,
         pub ordered: Qty, pub confirmed: Qty, pub shipped: Qty, pub line_expected_on: Option<String>,
         pub fits: String, pub written: String,
+        /// Documents without an order whose number begins with what was asked, if that was a number.
+        pub loose: i64,
     }
 }
 record! {
@@ -34,9 +36,9 @@ record! {
     }
 }
 record! {
-    /// In which ways a text can be found: numbers that begin so, lines, products by part, products by a word.
+    /// In which ways a text can be found: numbers that begin so, lines, products by part, products by a word; and documents.
     pub struct ProbeRow {
-        pub begins: i64, pub in_lines: i64, pub parts: i64, pub word: i64, pub begun: Option<String>,
+        pub loose: i64, pub begins: i64, pub in_lines: i64, pub parts: i64, pub word: i64, pub begun: Option<String>,
     }
 }
 record! {
@@ -120,7 +122,8 @@ macro_rules! hits {
         concat!(
             "select o.id, o.number, o.placed_at, o.what, o.lines, o.lines_shipped, o.stage, o.changed, o.author, o.origin,
                 o.currency, o.total, o.expected_on, o.erp_status, l.line, l.article, l.buyer_article, l.name as line_name,
-                l.unit, l.ordered, l.confirmed, l.shipped, l.expected_on as line_expected_on, '' as fits, '' as written
+                l.unit, l.ordered, l.confirmed, l.shipped, l.expected_on as line_expected_on, '' as fits, '' as written,
+                cast(0 as bigint) as loose
              from (", $h, ") h
              join order_line l on l.company_id = $1 and l.order_id = h.order_id and l.line = h.line
              join orders o on o.company_id = $1 and o.id = h.order_id and (o.author_id = $2 or $2 is null)
@@ -139,13 +142,30 @@ macro_rules! whole {
     };
 }
 
-// Orders by their numbers, newest first; more than a page shows, for an order may have several that fit.
+// Whether there are documents whose number begins so.
+macro_rules! loose {
+    ($from:literal, $to:literal) => {
+        concat!(
+            "(select count(*) from (select 1 from document where company_id = $1 and number_key >= ",
+            $from,
+            " and number_key < ",
+            $to,
+            " limit 1) n)"
+        )
+    };
+}
+
+// Orders by their numbers, newest first; $4 the end of what begins with the number; more than a page shows, for an order may have several that fit.
 macro_rules! by_key {
     ($which:literal) => {
         concat!(
             "select ",
             whole!(),
-            "k.kind as fits, k.shown as written from order_key k
+            "k.kind as fits, k.shown as written,
+            ",
+            loose!("$3", "$4"),
+            " as loose
+            from order_key k
             join orders o on o.company_id = $1 and o.id = k.order_id and (o.author_id = $2 or $2 is null)
             where k.company_id = $1 and ",
             $which,
@@ -208,7 +228,8 @@ statements! {
         from order_document od join document d on d.company_id = $1 and d.id = od.document_id
         where od.company_id = $1 and od.order_id in ", " order by od.order_id desc, d.issued_on, d.number");
     /// Orders of a page by id, as hits without a line of their own: the first line stands in.
-    BY_IDS: HitRow = of_page!(concat!("select ", whole!(), "'' as fits, '' as written
+    BY_IDS: HitRow = of_page!(concat!("select ", whole!(), "'' as fits, '' as written,
+            cast(0 as bigint) as loose
         from orders o where o.company_id = $1 and o.id in "), " and (o.author_id = $23 or $23 is null) order by o.id desc");
     /// Orders with a number that is exactly $3. $2 author or null.
     BY_KEY: HitRow = by_key!("k.key = $3");
@@ -216,14 +237,14 @@ statements! {
     BY_KEY_RANGE: HitRow = by_key!("k.key >= $3 and k.key < $4");
     /// In which ways a text can be found that is no number of an order: $1 company, $2 the folded text and $3 the end of what
     /// begins with it, $4 how far to count, $5 a stem, $6 and $7 the range of a word that is still being typed.
-    PROBE: ProbeRow = "select
+    PROBE: ProbeRow = concat!("select ", loose!("$2", "$3"), " as loose,
             (select count(*) from (select 1 from order_key
                 where company_id = $1 and key >= $2 and key < $3 limit 1) n) as begins,
             (select count(*) from (select 1 from order_line
                 where company_id = $1 and article_key >= $2 and article_key < $3 limit $4) n) as in_lines,
             (select count(*) from (select 1 from product_suffix where suffix >= $2 and suffix < $3 limit $4) n) as parts,
             (select count(*) from (select 1 from product_word where stem = $5 limit $4) n) as word,
-            (select stem from product_word where stem >= $6 and stem < $7 order by stem limit 1) as begun";
+            (select stem from product_word where stem >= $6 and stem < $7 order by stem limit 1) as begun");
     /// How many products have a word with the stem $1, counting no further than $2.
     WORD: (i64,) = "select count(*) from (select 1 from product_word where stem = $1 limit $2) n";
     /// How many products have a word with each of these stems ($1 to $4), counting no further than $5.
