@@ -8,6 +8,7 @@ import time
 from data import ROOT
 
 DOC = os.path.join(ROOT, "docs/performance.md")
+README = os.path.join(ROOT, "README.md")
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 
 # The budget of the issue.
@@ -101,12 +102,31 @@ def median(values):
     return statistics.median(values)
 
 
-def write(text):
-    """Puts the tables between the markers."""
-    page = open(DOC).read()
+def put(path, text):
+    """Puts a text between the markers of a document."""
+    page = open(path).read()
     if BEGIN not in page or END not in page:
-        raise SystemExit(f"{DOC}: no markers {BEGIN} … {END}")
+        raise SystemExit(f"{path}: no markers {BEGIN} … {END}")
     head, rest = page.split(BEGIN, 1)
     tail = rest.split(END, 1)[1]
-    with open(DOC, "w") as f:
+    with open(path, "w") as f:
         f.write(f"{head}{BEGIN}\n{text}\n{END}{tail}")
+
+
+def brief(text):
+    """The table of the README: of each scenario the ratio of processor time and the share of throughput."""
+    rows, where = {}, None
+    for line in text.splitlines():
+        if line.startswith("### "):
+            where = line[4:].split(",")[0] if "200 000 orders" in line else None
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        if where and cells[0] in NAMES.values():
+            rows.setdefault(cells[0], []).append(f"{cells[2]} · {cells[4]}")
+    out = ["| against a bare program: processor time (≤ 3) · throughput (≥ 33 %) | SQLite | PostgreSQL |", "|---|---|---|"]
+    return "\n".join(out + [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()])
+
+
+def write(text):
+    """Puts the tables into the documents."""
+    put(DOC, text)
+    put(README, brief(text))
