@@ -110,6 +110,7 @@ fn table() -> Routes {
         .get("/companies", identity::pages::companies)
         .get("/companies/choices", identity::pages::choices)
         // the page of answers, finance, the company
+        .get("/c/{company}", home::pages::shortened)
         .get("/c/{company}/", home::pages::show)
         .get("/c/{company}/can-i-order", finance::pages::can_i_order)
         .get("/c/{company}/finance", finance::pages::show)

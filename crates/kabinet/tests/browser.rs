@@ -101,3 +101,62 @@ async fn j18_what_arrives_this_week() {
     b.shot("j18-viewer").await;
     b.close().await;
 }
+
+/// Every kind of page, as its people see it: nothing serious for axe, nothing that scrolls sideways, on a desktop in light and
+/// on a phone in dark, in both languages.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_accessible_and_fit() {
+    let portal = demo(Store::Sqlite).await;
+    let number =
+        portal.simulator().world().planted().changed_order.portal_number.clone().expect("a number of the portal");
+    let search = format!("/c/romashka/search?q={number}");
+    let wide = "/c/romashka/orders?cols=what,author,entity,point,manager,erp,buyer";
+    let company = [
+        "/c/romashka/",
+        "/c/romashka/orders",
+        wide,
+        &search,
+        "/c/romashka/search?q=zzqq",
+        "/c/romashka/documents",
+        "/c/romashka/finance",
+        "/c/romashka/company",
+        "/c/romashka/notices",
+        "/companies",
+        "/c/romashka/no-such-page",
+    ];
+    let office = ["/office", "/office/companies/romashka", "/office/exchange"];
+    let viewer = ["/c/romashka/", "/c/romashka/orders"];
+    let mut wrong = Vec::new();
+    for (size, theme, language) in [(DESKTOP, "light", "ru"), (PHONE, "dark", "en")] {
+        for (card, pages) in [("owner", &company[..]), ("admin", &office[..]), ("viewer", &viewer[..])] {
+            let mut b = signed_in(&portal, card, size).await;
+            let set = format!(
+                "const done = arguments[arguments.length - 1], send = (to, body) => fetch(to, {{ method: 'POST',
+                    headers: {{ 'content-type': 'application/x-www-form-urlencoded' }}, body, redirect: 'manual' }});
+                 send('/me/theme', 'theme={theme}').then(() => send('/me/language', 'lang={language}'))
+                    .then(() => done(true), e => done(String(e)))"
+            );
+            assert_eq!(b.web.execute_async(&set, vec![]).await.expect("set"), serde_json::json!(true));
+            for page in pages {
+                b.go(page).await;
+                assert_eq!(b.run("return document.documentElement.lang").await, serde_json::json!(language), "{page}");
+                let at = format!("{card} {page} {theme} {}", size.0);
+                wrong.extend(b.axe().await.into_iter().map(|found| format!("{at}: {found}")));
+                if !b.fits().await {
+                    wrong.push(format!("{at}: scrolls sideways"));
+                }
+                let name: String = page.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+                b.shot(&format!("page-{card}{name}-{theme}-{}", size.0)).await;
+            }
+            if card == "owner" {
+                b.go("/c/romashka/orders").await;
+                b.click("#list th[scope=row] a").await;
+                b.until("return location.pathname.includes('/orders/')").await;
+                wrong.extend(b.axe().await.into_iter().map(|found| format!("order {theme}: {found}")));
+                assert!(b.fits().await, "an order scrolls sideways");
+            }
+            b.close().await;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -134,6 +134,22 @@ impl Browser {
         panic!("never came true: {script}\n{}", self.text("body").await);
     }
 
+    /// What axe finds in the page that is serious or critical: rule, number of places, the first of them.
+    ///
+    /// # Panics
+    /// If axe is missing: it comes with `npm ci` in `web`.
+    pub async fn axe(&self) -> Vec<String> {
+        const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(AXE).expect("axe-core (npm ci in web)");
+        self.web.execute(&axe, vec![]).await.expect("axe");
+        let run = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(r => done(r.violations
+                .filter(v => ['serious', 'critical'].includes(v.impact))
+                .map(v => `${v.id} x${v.nodes.length}: ${v.nodes[0].html}`)), e => done([String(e)]))";
+        let found = self.web.execute_async(run, vec![]).await.expect("axe ran");
+        serde_json::from_value(found).expect("a list")
+    }
+
     /// Runs a script in the page.
     pub async fn run(&self, script: &str) -> serde_json::Value {
         self.web.execute(script, vec![]).await.unwrap_or_else(|e| panic!("{script}: {e}"))

@@ -7,6 +7,7 @@ exchange-last = Taken
 exchange-applied = Changed
 exchange-unchanged = Unchanged
 exchange-rejected = Refused
+exchange-in-parts = come in parts
 exchange-never = never yet
 exchange-nothing-yet = No exchange yet
 exchange-quarantine = Rows that were not taken

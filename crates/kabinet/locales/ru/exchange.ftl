@@ -8,6 +8,7 @@ exchange-applied = Изменено
 exchange-unchanged = Без изменений
 exchange-rejected = Отклонено
 exchange-never = ещё не было
+exchange-in-parts = приходят частями
 exchange-nothing-yet = Обменов ещё не было
 exchange-quarantine = Не принятые строки
 exchange-quarantine-none = Всё, что прислала 1С, принято.

@@ -5,7 +5,10 @@ use access::{
     client::perm::{CompanyView, OrderView},
 };
 use askama::Template;
-use axum::{extract::Query, response::Response};
+use axum::{
+    extract::Query,
+    response::{IntoResponse, Redirect, Response},
+};
 use db::{Param, Tx};
 use kernel::{At, Money, UserId};
 
@@ -114,6 +117,12 @@ impl HomePage {
         let name = self.s.t.s(&format!("fin-in-month-{month}")).to_owned();
         self.s.t.x("home-ordered-in", name).into_owned()
     }
+}
+
+/// `GET /c/{company}`, as people shorten an address by hand.
+pub async fn shortened(page: Page<CompanyView>) -> Result<Response> {
+    let to = page.read(|_, _, s| Ok(format!("{}/", s.base()))).await?;
+    Ok(Redirect::permanent(&to).into_response())
 }
 
 /// `GET /c/{company}/`

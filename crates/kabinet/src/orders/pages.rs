@@ -70,6 +70,10 @@ impl Columns {
         let asked: Vec<&str> = text.split(',').filter(|c| !c.is_empty()).collect();
         Columns(COLUMNS.map(|(key, usual)| if asked.is_empty() { usual } else { asked.contains(&key) }))
     }
+    /// Whether they may not fit beside each other, so that the table scrolls in its sheet.
+    fn many(&self) -> bool {
+        self.0.iter().filter(|shown| **shown).count() > 4
+    }
     fn has(&self, key: &str) -> bool {
         COLUMNS.iter().position(|(k, _)| *k == key).is_some_and(|i| self.0[i])
     }

@@ -321,11 +321,10 @@ statements! {
         where l.company_id = $1 and l.order_id = $2 order by l.line";
     /// Its shipments.
     SHIPMENTS: ShipmentRow = "select s.id, s.number, s.shipped_at, s.status, s.delivery, s.carrier, s.tracking,
-            s.tracking_url, s.expected_on, s.delivered_at, count(*) as positions, cast(sum(x.total) as bigint) as total
-        from shipment_line x join shipment s on s.company_id = $1 and s.id = x.shipment_id and not s.deleted
-        where x.company_id = $1 and x.order_id = $2
-        group by s.id, s.number, s.shipped_at, s.status, s.delivery, s.carrier, s.tracking, s.tracking_url,
-            s.expected_on, s.delivered_at order by s.shipped_at, s.id";
+            s.tracking_url, s.expected_on, s.delivered_at, x.positions, x.total
+        from (select shipment_id, count(*) as positions, cast(sum(total) as bigint) as total from shipment_line
+            where company_id = $1 and order_id = $2 group by shipment_id) x
+        join shipment s on s.company_id = $1 and s.id = x.shipment_id and not s.deleted order by s.shipped_at, s.id";
     /// Its payments.
     PAYMENTS: PaidRow = "select p.id, p.number, p.paid_on, x.amount, p.currency
         from payment_part x join payment p on p.company_id = $1 and p.id = x.payment_id and not p.deleted
