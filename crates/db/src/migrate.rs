@@ -63,11 +63,15 @@ impl Backend {
                 }
                 runner.run(&mut sqlite_side::open(path, true, 65536)?)
             }
-            Backend::Postgres(url) => PgConn::open(url, true)?.migrate(&runner),
+            Backend::Postgres(url) => return Ok(names(&PgConn::open(url, true)?.migrate(&runner)?)),
         };
         let report = report.map_err(|e| Error::Migration(e.to_string()))?;
-        Ok(report.applied_migrations().iter().map(|m| m.name().to_owned()).collect())
+        Ok(names(&report))
     }
+}
+
+fn names(report: &refinery::Report) -> Vec<String> {
+    report.applied_migrations().iter().map(|m| m.name().to_owned()).collect()
 }
 
 /// Reading the live schema: for tests and `doctor`.

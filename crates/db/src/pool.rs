@@ -52,7 +52,7 @@ pub struct Options {
 }
 impl Default for Options {
     fn default() -> Self {
-        Options { readers: 4, writers: 4, cache_kib: 16384 }
+        Options { readers: 4, writers: 4, cache_kib: 8192 }
     }
 }
 

@@ -82,8 +82,7 @@ impl PgConn {
         }
         self.post("rollback");
         // Written now: the server must not hold the snapshot until this connection is used again.
-        self.turn(&mut Context::from_waker(Waker::noop()));
-        Ok(())
+        self.turn(&mut Context::from_waker(Waker::noop()))
     }
 
     /// Puts words into the queue; nobody waits for the answer. What fails makes the next statement fail.
@@ -92,10 +91,24 @@ impl PgConn {
     }
 
     /// Sends what is in the queue and hands out what has come.
-    fn turn(&self, cx: &mut Context<'_>) {
-        if !self.client.is_closed() {
-            let mut link = self.link.borrow_mut();
-            while let Poll::Ready(Some(Ok(_))) = link.poll_message(cx) {}
+    ///
+    /// A connection that broke tells it here and nowhere else: whoever waits for an answer would wait for ever.
+    fn turn(&self, cx: &mut Context<'_>) -> Result<()> {
+        let gone = || Error::Unavailable("the connection to PostgreSQL is gone".to_owned());
+        if self.client.is_closed() {
+            return Err(gone());
+        }
+        let mut link = self.link.borrow_mut();
+        loop {
+            match link.poll_message(cx) {
+                Poll::Ready(Some(Ok(_))) => {}
+                Poll::Ready(Some(Err(e))) => {
+                    tracing::warn!(error = %e, "a connection to PostgreSQL broke");
+                    return Err(gone());
+                }
+                Poll::Ready(None) => return Err(gone()),
+                Poll::Pending => return Ok(()),
+            }
         }
     }
 
@@ -107,8 +120,11 @@ impl PgConn {
             if let Poll::Ready(done) = job.as_mut().poll(cx) {
                 return Poll::Ready(done);
             }
-            self.turn(cx);
-            job.as_mut().poll(cx)
+            let turned = self.turn(cx);
+            match (job.as_mut().poll(cx), turned) {
+                (Poll::Pending, Err(gone)) => Poll::Ready(Err(gone.into())),
+                (polled, _) => polled,
+            }
         }))
     }
 
@@ -191,15 +207,21 @@ impl PgConn {
     }
 
     /// Applies migrations.
-    pub(crate) fn migrate(mut self, runner: &refinery::Runner) -> Result<refinery::Report, refinery::Error> {
+    pub(crate) fn migrate(mut self, runner: &refinery::Runner) -> Result<refinery::Report> {
         let PgConn { client, link, runtime, .. } = &mut self;
-        let mut job = pin!(runner.run_async(client));
+        let mut job = pin!(async { runner.run_async(client).await.map_err(|e| Error::Migration(e.to_string())) });
         runtime.block_on(poll_fn(|cx| {
             if let Poll::Ready(done) = job.as_mut().poll(cx) {
                 return Poll::Ready(done);
             }
-            while let Poll::Ready(Some(Ok(_))) = link.get_mut().poll_message(cx) {}
-            job.as_mut().poll(cx)
+            loop {
+                match link.get_mut().poll_message(cx) {
+                    Poll::Ready(Some(Ok(_))) => {}
+                    Poll::Pending => return job.as_mut().poll(cx),
+                    // The program cannot start without its schema, and the error says which database it is.
+                    Poll::Ready(_) => return Poll::Ready(Err(Error::Unavailable("the connection is gone".to_owned()))),
+                }
+            }
         }))
     }
 }
