@@ -9,6 +9,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V3__exchange", text: include_str!("../migrations/0003_exchange.sql") },
     Migration { name: "V4__outgoing", text: include_str!("../migrations/0004_outgoing.sql") },
     Migration { name: "V5__frame", text: include_str!("../migrations/0005_frame.sql") },
+    Migration { name: "V6__buttons", text: include_str!("../migrations/0006_buttons.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -35,6 +36,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::orders::api::store::ALL,
     crate::orders::intake_store::ALL,
     crate::orders::intake_trade_store::ALL,
+    crate::orders::search::store::ALL,
     crate::orders::store::ALL,
 ];
 

@@ -26,6 +26,7 @@ export-shown = What is shown
 export-csv = Table, .csv
 print = Print
 pages = Pages
+page-first = To the start
 page-back = Back
 page-on = On
 orders-list = List of orders

@@ -26,6 +26,7 @@ export-shown = То, что показано
 export-csv = Таблица, .csv
 print = Напечатать
 pages = Страницы
+page-first = К началу
 page-back = Раньше
 page-on = Дальше
 orders-list = Список заказов

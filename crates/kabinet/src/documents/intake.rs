@@ -16,7 +16,7 @@ use onec::contract::{Document, DocumentType};
 use serde_json::json;
 
 use super::intake_store::{
-    CONTRACT, DocumentRow, ENTITY, FIND, LINK, LINKS, MARK, ORDER, PUT, PUT_FILE, REPLACED_BY, UNLINK,
+    CONTRACT, DocumentRow, ENTITY, FIND, LINK, LINKS, MARK, ORDER, PUT, PUT_FILE, REPLACED_BY, SHOW, UNLINK,
 };
 use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
@@ -164,6 +164,7 @@ impl DocumentRow {
         let file: [&dyn db::Param; 3] = [&r.file_key, &r.file_name, &r.file_size];
         let marks: [&dyn db::Param; 3] = [&r.erp_version, &r.content_hash, &r.received_at];
         tx.run(&PUT, &[&key[..], &what[..], &whose[..], &state[..], &file[..], &marks[..]].concat())?;
+        tx.run(&SHOW, &[&r.company_id, &r.source_id, &r.erp_id])?;
         Ok(())
     }
 }
@@ -175,7 +176,9 @@ fn replace(tx: &Tx<'_>, before: Option<&DocumentRow>, after: &DocumentRow) -> db
     for erp_id in old.into_iter().chain(&after.replaces).collect::<BTreeSet<_>>() {
         let taken = tx.opt(&REPLACED_BY, &[&company, erp_id, &source])?.is_some();
         let (now, was) = if taken { (REPLACED, ACTIVE) } else { (ACTIVE, REPLACED) };
-        tx.run(&MARK, &[&company, &source, erp_id, &now, &was])?;
+        if tx.run(&MARK, &[&company, &source, erp_id, &now, &was])? > 0 {
+            tx.run(&SHOW, &[&company, &source, erp_id])?;
+        }
     }
     Ok(())
 }
@@ -252,6 +255,7 @@ pub fn attach_file(tx: &Tx<'_>, intake: &Intake<'_>, erp_id: &str, key: &str, na
         return Ok(Applied::Unchanged);
     }
     tx.run(&PUT_FILE, &[&row.company_id, &row.id, &key, &name, &size])?;
+    tx.run(&SHOW, &[&row.company_id, &row.source_id, &row.erp_id])?;
     Ok(Applied::Changed)
 }
 

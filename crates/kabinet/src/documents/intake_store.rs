@@ -77,10 +77,22 @@ db::statements! {
     LINKS: (OrderId,) =
         "select order_id from order_document where company_id = $1 and document_id = $2 order by order_id";
 
-    /// Links a document to an order: (company, order, document).
+    /// Links a document to an order, as the button that it is there: (company, order, document).
     LINK =
-        "insert into order_document (company_id, order_id, document_id) values ($1, $2, $3)
+        "insert into order_document (company_id, order_id, document_id, kind, number, status, on_request, stored,
+           issued_on, amount, currency, replaces, erp_id)
+         select d.company_id, $2, d.id, d.kind, d.number, d.status, d.on_request, d.file_key is not null, d.issued_on,
+           d.amount, d.currency, d.replaces, d.erp_id
+         from document d where d.company_id = $1 and d.id = $3
          on conflict (company_id, order_id, document_id) do nothing";
+
+    /// A document changed: so do its buttons. (Company, source, reference.)
+    SHOW =
+        "update order_document set kind = d.kind, number = d.number, status = d.status, on_request = d.on_request,
+           stored = d.file_key is not null, issued_on = d.issued_on, amount = d.amount, currency = d.currency,
+           replaces = d.replaces, erp_id = d.erp_id
+         from document d where d.company_id = $1 and d.source_id = $2 and d.erp_id = $3
+           and order_document.company_id = $1 and order_document.document_id = d.id";
 
     /// Unlinks them: (company, order, document).
     UNLINK = "delete from order_document where company_id = $1 and order_id = $2 and document_id = $3";

@@ -1,7 +1,7 @@
 //! Orders as JSON: the list and the search, one order, what arrives.
 //!
-//! The same verbs as the pages, so the same filter finds the same orders. `q` asks the search and looks at its twenty
-//! newest hits; the other filters then narrow these, and `more` tells that there are hits beyond them.
+//! The same verbs as the pages, so the same filter finds the same orders. `q` asks the search, which the other filters
+//! narrow.
 //!
 //! Not here: how things are written ([`shapes`]), and files of documents.
 
@@ -25,8 +25,8 @@ use webkit::cursor::Cursor;
 use self::shapes::{Arrivals, Order, OrderDetail, Orders, Seen, StageWord};
 use super::{
     buttons,
-    list::{self, Filter, ListQuery, Sort},
-    search::{self, slots},
+    list::{self, Filter, ListQuery, Names, Sort},
+    search::{self, After, Narrow, PAGE, slots},
     store as rows,
     store::ListRow,
 };
@@ -101,10 +101,11 @@ impl OrdersQuery {
 }
 
 /// Rows that answer a query, and what lies beyond them.
+#[derive(Default)]
 struct Picked {
     rows: Vec<ListRow>,
+    names: Names,
     next: Option<String>,
-    more: bool,
     why: HashMap<OrderId, shapes::Why>,
 }
 
@@ -117,29 +118,35 @@ fn listed(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, limit: i64) -> Resu
         let by_date = matches!(f.sort, Sort::Newest | Sort::Oldest);
         Cursor { key: if by_date { r.placed_at.micros() } else { r.total.0 }, id: r.id }.encode()
     };
-    Ok(Picked { next: rows.last().filter(|_| more).map(cursor), rows, more, why: HashMap::new() })
+    Ok(Picked {
+        next: rows.last().filter(|_| more).map(cursor),
+        names: Names::all(tx, scope)?,
+        rows,
+        why: HashMap::new(),
+    })
 }
 
 fn found(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, q: &OrdersQuery, limit: i64) -> Result<Picked> {
-    if !q.after.is_empty() || f.sort != Sort::Newest {
-        return Err(Fail::Invalid("q: no `after`, no `sort`".to_owned()));
+    if f.sort != Sort::Newest {
+        return Err(Fail::Invalid("sort: what `q` finds comes newest first".to_owned()));
     }
-    let found = search::search(tx, scope, &q.q)?;
-    let ids: Vec<OrderId> = found.hits.iter().map(|h| h.row.id).collect();
-    let (company, author, slots) = (scope.company(), scope.only_author(), slots(&ids));
-    let mut params: Vec<&dyn Param> = vec![&company];
-    params.extend(slots.iter().map(|s| s as &dyn Param));
-    params.extend([&author as &dyn Param, &f.entity]);
-    let mut rows = tx.all(&store::BY_IDS, &params)?;
-    rows.retain(|r| {
-        let stage = f.stage.is_none_or(|s| s == r.stage);
-        stage && f.range.contains(r.placed_at.micros()) && f.sums.0 <= r.total && r.total <= f.sums.1
-    });
-    let size = usize::try_from(limit).unwrap_or_default();
-    let more = found.more || rows.len() > size;
-    rows.truncate(size);
+    let after = match q.after.as_str() {
+        "" => None,
+        place => Some(After::decode(place).ok_or_else(|| Fail::Invalid(format!("after = {place:?}")))?),
+    };
+    let Some(narrow) = Narrow::by(scope, f) else { return Ok(Picked::default()) };
+    let found = search::search(tx, scope, &q.q, &narrow, after, usize::try_from(limit).unwrap_or(PAGE))?;
+    let (company, author) = (scope.company(), scope.only_author());
+    let mut rows = Vec::with_capacity(found.hits.len());
+    for hits in found.hits.chunks(PAGE + 1) {
+        let slots = slots(hits.iter().map(|h| h.row.id));
+        let mut params: Vec<&dyn Param> = vec![&company];
+        params.extend(slots.iter().map(|s| s as &dyn Param));
+        params.push(&author);
+        rows.extend(tx.all(&store::BY_IDS, &params)?);
+    }
     let why = found.hits.into_iter().map(|h| (h.row.id, shapes::Why::of(h))).collect();
-    Ok(Picked { rows, next: None, more, why })
+    Ok(Picked { names: Names::all(tx, scope)?, rows, next: found.next.map(After::encode), why })
 }
 
 /// When 1C took the states of orders, and what that means now.
@@ -168,9 +175,10 @@ pub async fn list(page: Page<OrderView>, Params(q): Params<OrdersQuery>) -> Resu
         let seen = Seen { base: &base, sums: s.sums() };
         let items = picked.rows.into_iter().map(|r| {
             let (papers, why) = (papers.remove(&r.id).unwrap_or_default(), picked.why.remove(&r.id));
-            Order::of_list(r, papers, why, seen)
+            let entity = picked.names.of(&r).map(str::to_owned);
+            Order::of_list(r, entity, papers, why, seen)
         });
-        Ok(Orders { items: items.collect(), next: picked.next, more: picked.more, as_of, freshness })
+        Ok(Orders { items: items.collect(), more: picked.next.is_some(), next: picked.next, as_of, freshness })
     });
     Ok(Json(answer.await?))
 }

@@ -55,7 +55,7 @@ pub fn of(
 
 /// The statement for the documents of a page of orders, handed to `run`. What it gives is for [`sorted`].
 pub fn ask<T>(scope: &Scope<OrderView>, ids: &[OrderId], run: impl FnOnce(Ask<'_, ButtonRow>) -> T) -> T {
-    let slots = slots(ids);
+    let slots = slots(ids.iter().copied());
     let company = scope.company();
     let mut params: Vec<&dyn Param> = vec![&company];
     params.extend(slots.iter().map(|s| s as &dyn Param));

@@ -15,7 +15,7 @@ use kernel::{OrderId, kind};
 use rust_xlsxwriter::{Color, Format, Workbook, XlsxError};
 
 use super::{
-    list::{self, ListQuery},
+    list::{self, ListQuery, Names},
     stage_key,
     store::{self, ListRow},
 };
@@ -45,7 +45,7 @@ fn text(t: &str) -> Value {
 }
 
 /// The list as a table.
-fn listed(s: &Shell, rows: Vec<ListRow>) -> Table {
+fn listed(s: &Shell, rows: Vec<ListRow>, names: &Names) -> Table {
     let mut heads: Vec<String> = [
         "col-number",
         "col-erp",
@@ -67,6 +67,7 @@ fn listed(s: &Shell, rows: Vec<ListRow>) -> Table {
         heads.push(s.t.s("currency").to_owned());
     }
     let rows = rows.into_iter().map(|r| {
+        let entity = text(names.of(&r).unwrap_or_default());
         let mut row = vec![
             Value::Text(r.number),
             Value::Text(r.erp_number),
@@ -76,7 +77,7 @@ fn listed(s: &Shell, rows: Vec<ListRow>) -> Table {
             Value::Number(r.lines, 0),
             text(s.t.s(stage_key(r.stage))),
             Value::Text(r.author),
-            Value::Text(r.entity.unwrap_or_default()),
+            entity,
             Value::Text(r.point),
             Value::Text(r.manager),
         ];
@@ -179,7 +180,7 @@ async fn table(page: Page<OrderExport>, q: ListQuery, format: &'static str) -> R
         if rows.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
             return Err(Fail::TooLarge(s.t.n("export-too-many", MOST).into_owned()));
         }
-        Ok(listed(&s, rows))
+        Ok(listed(&s, rows, &Names::all(tx, &view)?))
     })
     .await
 }

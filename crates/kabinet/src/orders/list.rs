@@ -5,7 +5,7 @@
 //!
 //! Not here: search by content ([`super::search`]) and the page ([`super::pages`]).
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
 use access::{Scope, client::perm::OrderView};
 use db::{Ask, Param, Sql, Tx};
@@ -231,10 +231,30 @@ impl Filter {
     }
 }
 
+/// Names of legal entities, for rows that name them by id.
+#[derive(Default)]
+pub struct Names(HashMap<EntityId, String>);
+
+impl Names {
+    /// Of all legal entities of the company.
+    ///
+    /// # Errors
+    /// [`Fail`] of the database.
+    pub fn all(tx: &Tx<'_>, scope: &Scope<OrderView>) -> Result<Names> {
+        Ok(Names(tx.all(&store::NAMES, &[&scope.company()])?.into_iter().collect()))
+    }
+    /// Of the legal entity of an order.
+    pub fn of(&self, row: &ListRow) -> Option<&str> {
+        self.0.get(row.entity_id.as_ref()?).map(String::as_str)
+    }
+}
+
 /// A page of the list.
 pub struct Listed {
     /// Rows in the order asked for.
     pub rows: Vec<ListRow>,
+    /// Names of their legal entities, if those are wanted.
+    pub names: Names,
     /// Cursor of the next page.
     pub next: Option<String>,
     /// Cursor of the page before.
@@ -247,7 +267,8 @@ const HIGHEST: Uuid = Uuid::max();
 const FIRST: At = At::from_micros(-62_135_596_800_000_000);
 const LAST: At = At::from_micros(253_402_300_799_000_000);
 
-fn clamp(micros: i64) -> At {
+/// A moment that both databases can hold.
+pub(super) fn clamp(micros: i64) -> At {
     At::from_micros(micros).max(FIRST).min(LAST)
 }
 
@@ -266,12 +287,13 @@ pub struct View {
 pub fn view(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, now: At, zone: &TimeZone) -> Result<View> {
     let read = walk(scope, f, PAGE + 1, |rows| counting(scope, f, now, zone, |counts| tx.together((rows, counts))));
     let (rows, counts) = read.flatten().transpose()?.unwrap_or_default();
-    Ok(View { listed: Listed::of(rows, f), counts: Counts::of(counts, f) })
+    let names = if f.names { Names::all(tx, scope)? } else { Names::default() };
+    Ok(View { listed: Listed::of(rows, names, f), counts: Counts::of(counts, f) })
 }
 
 impl Listed {
     /// A page from one row more than it shows.
-    fn of(mut rows: Vec<ListRow>, f: &Filter) -> Listed {
+    fn of(mut rows: Vec<ListRow>, names: Names, f: &Filter) -> Listed {
         let back = f.cursor.as_ref().is_some_and(|(_, back)| *back);
         let more = rows.len() > usize::try_from(PAGE).unwrap_or(0);
         rows.truncate(usize::try_from(PAGE).unwrap_or(0));
@@ -288,6 +310,7 @@ impl Listed {
             next: rows.last().filter(|_| has_next).map(cursor),
             previous: rows.first().filter(|_| has_previous).map(cursor),
             rows,
+            names,
         }
     }
 }
@@ -337,9 +360,8 @@ fn walk<T>(scope: &Scope<OrderView>, f: &Filter, limit: i64, run: impl FnOnce(As
     };
     let stage = f.stage;
     let company = scope.company();
-    let mut params: Vec<&dyn Param> = vec![
-        &company, &bound, &*key, &id, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &stage, &limit, &f.names,
-    ];
+    let mut params: Vec<&dyn Param> =
+        vec![&company, &bound, &*key, &id, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &stage, &limit];
     if !sort.by_date() {
         params.push(&end);
     }
@@ -348,7 +370,7 @@ fn walk<T>(scope: &Scope<OrderView>, f: &Filter, limit: i64, run: impl FnOnce(As
 
 /// The author to filter by: the asked one within what the scope allows. `None`: nothing can match.
 #[expect(clippy::option_option, reason = "no match, any author, one author")]
-fn author(scope: &Scope<OrderView>, f: &Filter) -> Option<Option<UserId>> {
+pub(super) fn author(scope: &Scope<OrderView>, f: &Filter) -> Option<Option<UserId>> {
     match (scope.only_author(), f.author) {
         (Some(me), Some(asked)) if me != asked => None,
         (Some(me), _) => Some(Some(me)),

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::{extract::Query, response::Response};
 use db::{Ask, Param};
 use kernel::{Money, Qty, article, date_range::Period, kind, stem};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
     facets::Delivery,
     list::{self, Counts, Filter, ListQuery, Listed, Sort, View},
     rules::{Meaning, Stage},
-    search::{self, Found, Hit, Why},
+    search::{self, After, Found, Hit, Narrow, Why},
     stage_key,
     store::{self, ButtonRow, EntityRow, LineRow, ListRow, OrderRow, PaidRow, PersonRow, ShipmentRow},
     story::{self, Story},
@@ -256,6 +257,9 @@ pub struct SearchQuery {
     /// What was typed.
     #[serde(default)]
     pub q: String,
+    /// Where the page begins.
+    #[serde(default)]
+    pub after: String,
 }
 
 #[derive(Template)]
@@ -267,6 +271,8 @@ struct SearchPage {
     key: String,
     marker: stem::Marker,
     found: Found,
+    /// Whether pages came before.
+    later: bool,
     fresh: Option<Fresh>,
 }
 
@@ -329,14 +335,23 @@ impl SearchPage {
     fn kind(&self, kind: &str) -> String {
         self.s.t.s(&crate::documents::kind_key(kind)).to_owned()
     }
+    fn first(&self) -> String {
+        format!("?q={}", utf8_percent_encode(&self.q, NON_ALPHANUMERIC))
+    }
+    fn page(&self, after: &After) -> String {
+        format!("{}&after={}", self.first(), after.encode())
+    }
 }
 
 /// `GET /c/{company}/search`
 pub async fn search(page: Page<OrderView>, Query(q): Query<SearchQuery>) -> Result<Response> {
-    let text = q.q;
+    let (text, after) = (q.q, After::decode(&q.after));
+    if after.is_none() && !q.after.is_empty() {
+        return Err(Fail::Invalid(format!("after = {:?}", q.after)));
+    }
     let result = page
         .read(move |tx, scope, s| {
-            let found = search::search(tx, scope, &text)?;
+            let found = search::search(tx, scope, &text, &Narrow::to(scope), after, search::PAGE)?;
             let key = article::fold(&text);
             Ok(SearchPage {
                 base: s.base(),
@@ -346,6 +361,7 @@ pub async fn search(page: Page<OrderView>, Query(q): Query<SearchQuery>) -> Resu
                 q: text,
                 key,
                 found,
+                later: after.is_some(),
             })
         })
         .await?;

@@ -53,7 +53,7 @@ impl Seen<'_> {
 pub struct Orders {
     /// The orders.
     pub items: Vec<Order>,
-    /// Give it as `after` to get the next page; `null` at the end, and always for `q`.
+    /// Give it as `after` to get the next page; `null` at the end.
     pub next: Option<String>,
     /// Whether there are orders beyond these.
     pub more: bool,
@@ -115,7 +115,13 @@ pub struct Order {
 }
 
 impl Order {
-    pub(super) fn of_list(r: ListRow, papers: Vec<ButtonRow>, why: Option<Why>, seen: Seen<'_>) -> Order {
+    pub(super) fn of_list(
+        r: ListRow,
+        entity: Option<String>,
+        papers: Vec<ButtonRow>,
+        why: Option<Why>,
+        seen: Seen<'_>,
+    ) -> Order {
         Order {
             id: r.id.uuid(),
             url: seen.base.to(format_args!("orders/{}", r.id)),
@@ -133,7 +139,7 @@ impl Order {
             origin: r.origin,
             manager: r.manager,
             point: r.point,
-            entity: r.entity,
+            entity,
             currency: r.currency,
             total: seen.sum(r.total),
             expected_on: r.expected_on.map(Day),
@@ -277,7 +283,7 @@ impl OrderDetail {
             origin: o.origin,
             manager: o.manager,
             point: o.point,
-            entity: o.entity,
+            entity_id: None,
             currency: o.currency,
             total: o.total,
             expected_on: o.expected_on,
@@ -286,7 +292,7 @@ impl OrderDetail {
             buyer_number: o.buyer_number,
         };
         OrderDetail {
-            order: Order::of_list(row, parts.documents, None, seen),
+            order: Order::of_list(row, o.entity, parts.documents, None, seen),
             entity_inn: o.entity_inn,
             contract: o.contract,
             prepayment: o.prepayment,

@@ -33,7 +33,7 @@ fn row() -> ListRow {
         origin: "portal".into(),
         manager: String::new(),
         point: "Склад".into(),
-        entity: None,
+        entity_id: None,
         currency: "RUB".into(),
         total: Money(123_450),
         expected_on: Some("2026-08-12".into()),
@@ -62,7 +62,7 @@ fn button() -> ButtonRow {
 
 fn order(sums: bool) -> Value {
     let base = Base::at("https://b2b.example", "romashka");
-    serde_json::to_value(Order::of_list(row(), vec![button()], None, Seen { base: &base, sums })).unwrap()
+    serde_json::to_value(Order::of_list(row(), None, vec![button()], None, Seen { base: &base, sums })).unwrap()
 }
 
 #[test]
