@@ -57,4 +57,5 @@ pub(crate) const TABLES: &[&str] = &[
     "company",
     "source",
     "app_user",
+    "installation",
 ];

@@ -1,7 +1,7 @@
 //! What a list of documents is narrowed by: the query of the URL, and what it means.
 //!
 //! Everything is in the URL, so that a view can be kept, sent and opened again; the archive and the register of what is
-//! shown take the same query. Days are days as printed on the document, so a period needs the reader's zone only to know
+//! shown take the same query. Days are days as printed on the document, so a period needs the seller's zone only to know
 //! what today is.
 
 use std::fmt::Write as _;
@@ -121,7 +121,7 @@ fn folded(text: &str) -> Option<String> {
 }
 
 impl ListQuery {
-    /// Understands the URL in the reader's zone.
+    /// Understands the URL; what today is, the seller's `zone` says.
     ///
     /// # Errors
     /// [`Fail::Invalid`] naming the part that cannot be understood.

@@ -193,10 +193,10 @@ pub async fn index(page: Page<CompanyView>, Query(q): Query<ListQuery>) -> Resul
 fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, q: ListQuery, now: At) -> Result<ListPage> {
     let v = Visible::of(scope).some()?;
     let company = scope.company();
-    let f = q.filter(now, &s.zone)?.seen_by(&v);
+    let f = q.filter(now, &s.days)?.seen_by(&v);
     let listed = list::page(tx, company, &v, &f)?;
     let counts = counts::of(tx, company, &v, &f)?;
-    let of_month = Filter::of_period(Period::LastMonth, now, &s.zone);
+    let of_month = Filter::of_period(Period::LastMonth, now, &s.days);
     let last_month = counts::of(tx, company, &v, &of_month)?;
     let month = Month {
         name: month_key(&of_month.days.0),

@@ -134,7 +134,7 @@ fn optional<T>(text: &str, name: &str, parse: impl FnOnce(&str) -> Option<T>) ->
 }
 
 impl ListQuery {
-    /// Understands the URL in the reader's zone.
+    /// Understands the URL; days are those of the seller's `zone`, as they are counted.
     ///
     /// # Errors
     /// [`Fail::Invalid`] naming the part that cannot be understood.

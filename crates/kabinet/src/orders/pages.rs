@@ -194,7 +194,7 @@ pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<
     let list = page
         .read(move |tx, scope, s| {
             let columns = Columns::of(&q.cols);
-            let mut f = q.filter(now, &s.zone)?;
+            let mut f = q.filter(now, &s.days)?;
             f.names = columns.has("entity");
             f.allowed(s.sums())?;
             let View { listed, counts } = list::view(tx, scope, &f, now, &s.zone)?;
