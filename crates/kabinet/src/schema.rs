@@ -11,6 +11,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V5__frame", text: include_str!("../migrations/0005_frame.sql") },
     Migration { name: "V6__buttons", text: include_str!("../migrations/0006_buttons.sql") },
     Migration { name: "V7__installation", text: include_str!("../migrations/0007_installation.sql") },
+    Migration { name: "V8__saved_view", text: include_str!("../migrations/0008_saved_view.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -40,6 +41,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::orders::recount::store::ALL,
     crate::orders::search::store::ALL,
     crate::orders::store::ALL,
+    crate::views::store::ALL,
 ];
 
 /// How many stores the product itself has; the jobs crate's is one more in [`statements`].

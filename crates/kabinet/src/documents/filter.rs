@@ -12,7 +12,11 @@ use serde::Deserialize;
 use webkit::cursor::Cursor;
 
 use super::{CLOSING, KINDS, rights::Visible, store::DocumentRow};
-use crate::fail::{Fail, Result};
+use crate::{
+    fail::{Fail, Result},
+    views,
+    web::Shell,
+};
 
 /// The group of closing documents in the URL.
 pub const CLOSING_KEY: &str = "closing";
@@ -206,6 +210,16 @@ impl ListQuery {
             ..ListQuery::default()
         }
     }
+}
+
+/// A query as this list writes it, without its page, if it is one that the list understands.
+///
+/// # Errors
+/// [`Fail::Invalid`] naming what cannot be understood.
+pub fn tidy(s: &Shell, query: &str) -> Result<String> {
+    let q: ListQuery = views::read(query)?;
+    q.filter(s.now, &s.days)?;
+    Ok(q.with(&[]))
 }
 
 /// First and last day of a period, open ends at the ends of the calendar.
