@@ -2,7 +2,7 @@
 DATA ?= .demo
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: demo test bench lint assets clean-demo
+.PHONY: demo test bench lint deny assets clean-demo
 
 ## The demonstration on http://$(LISTEN): fictional companies, a simulator of 1C.
 demo: web/dist/manifest.json
@@ -21,7 +21,12 @@ bench: web/dist/manifest.json
 lint: web/dist/manifest.json
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
-	@if command -v cargo-deny >/dev/null; then cargo deny --locked check; else echo "cargo-deny is not installed: cargo install --locked cargo-deny"; fi
+	$(MAKE) deny
+
+## Licences, bans and sources of what we build on. Advisories are looked at by hand, see CONTRIBUTING.md.
+deny:
+	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny --version '^0.20'
+	cargo deny --locked check licenses bans sources
 
 assets: web/dist/manifest.json
 

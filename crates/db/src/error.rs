@@ -66,8 +66,9 @@ impl From<tokio_postgres::Error> for Error {
     fn from(e: tokio_postgres::Error) -> Error {
         use tokio_postgres::error::SqlState as S;
         let Some(db) = e.as_db_error() else {
-            return if e.is_closed() || e.to_string().contains("connect") {
-                Error::Unavailable(e.to_string())
+            let text = e.to_string();
+            return if e.is_closed() || text.contains("connect") || text.contains("TLS") {
+                Error::Unavailable(detail(&e))
             } else {
                 Error::Other(detail(&e))
             };

@@ -14,6 +14,7 @@ mod postgres_side;
 mod row;
 mod sql;
 mod sqlite_side;
+mod tls;
 mod tx;
 mod value;
 
@@ -26,7 +27,7 @@ pub use sql::{Sql, Statement};
 pub use tx::{Ask, Together, Tx};
 pub use value::{Param, Value};
 
-/// The columns and indexes of the live schema, for the test that compares both databases.
+/// The live database: columns and indexes for the test that compares both, and the way to it for `doctor`.
 pub mod inspect {
-    pub use crate::migrate::inspect::{column_types, columns, indexes, prepare};
+    pub use crate::migrate::inspect::{column_types, columns, encryption, indexes, prepare};
 }

@@ -156,6 +156,20 @@ pub mod inspect {
         Ok(out)
     }
 
+    /// How the way to the server is encrypted, as the server sees it: «TLSv1.3, TLS_AES_256_GCM_SHA384»; `None` if it is not.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub fn encryption(backend: &Backend) -> Result<Option<String>> {
+        let Backend::Postgres(url) = backend else { return Ok(None) };
+        let rows = PgConn::open(url, false)?.all::<(String,)>(
+            "select coalesce(version, '?') || ', ' || coalesce(cipher, '?') as how from pg_stat_ssl
+             where pid = pg_backend_pid() and ssl",
+            &[],
+        )?;
+        Ok(rows.into_iter().next().map(|(how,)| how))
+    }
+
     /// Names of the columns and number of the parameters.
     pub type Prepared = (Vec<String>, usize);
 

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::{Error, Result, Tx, postgres_side::PgConn, sqlite_side};
+use crate::{Error, Result, Tx, postgres_side::PgConn, sqlite_side, tls::Target};
 
 /// Which database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Reads `sqlite:PATH`, `postgres://…`, `postgresql://…` or a libpq `key=value` string.
+    /// Reads `sqlite:PATH`, `postgres://…`, `postgresql://…` or a libpq `key=value` string, `sslmode` and `sslrootcert`
+    /// included.
     ///
     /// # Errors
     /// A sentence saying what is accepted.
@@ -34,7 +35,7 @@ impl Backend {
             return Ok(Backend::Sqlite(path.trim_start_matches("//").into()));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") || url.contains("host=") {
-            return Ok(Backend::Postgres(url.to_owned()));
+            return Target::parse(url).map(|_| Backend::Postgres(url.to_owned()));
         }
         Err(format!("database url {url:?}: expected sqlite:PATH or postgres://user:password@host/database"))
     }

@@ -18,17 +18,21 @@ use bytes::{BufMut, BytesMut};
 use futures_util::{Stream, TryStreamExt};
 use postgres_types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio::runtime::{Builder, Runtime};
-use tokio_postgres::{Client, Connection, NoTls, Row as PgRow, RowStream, Socket, Statement, tls::NoTlsStream};
+use tokio_postgres::{Client, Connection, Row as PgRow, RowStream, Socket, Statement, tls::MakeTlsConnect};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::{Error, Param, Record, Result, Row, Value, cell::PG_EPOCH};
+use crate::{Error, Param, Record, Result, Row, Value, cell::PG_EPOCH, tls::Target};
 
 /// A connection that was used within this time is taken to be alive.
 const TRUSTED: Duration = Duration::from_secs(1);
 
+/// What the socket becomes where it is encrypted.
+type Encrypted = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+
 /// A connection with the statements that it has prepared. Not to be used, nor dropped, on a thread of a runtime.
 pub(crate) struct PgConn {
     client: Client,
-    link: RefCell<Connection<Socket, NoTlsStream>>,
+    link: RefCell<Connection<Socket, Encrypted>>,
     /// By the address of the text: every text is `'static`, so an address names one text.
     statements: RefCell<HashMap<usize, Statement>>,
     used: Cell<Instant>,
@@ -41,7 +45,8 @@ impl PgConn {
             .enable_all()
             .build()
             .map_err(|e| Error::Unavailable(format!("no runtime for a connection: {e}")))?;
-        let (client, link) = runtime.block_on(tokio_postgres::connect(url, NoTls))?;
+        let Target { config, tls } = Target::parse(url).map_err(Error::Unavailable)?;
+        let (client, link) = runtime.block_on(config.connect(tls))?;
         let statements = RefCell::new(HashMap::new());
         let conn = PgConn { client, link: RefCell::new(link), statements, used: Cell::new(Instant::now()), runtime };
         // A page that takes longer than this helps nobody. Parallel workers would cost more than they save here, and

@@ -4,6 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use db::Db;
 use files::Files;
+use jiff::tz::TimeZone;
 use kernel::Clock;
 use tokio::sync::Semaphore;
 
@@ -21,6 +22,8 @@ pub struct Parts {
     pub db: Db,
     /// Where the present comes from.
     pub clock: Clock,
+    /// The seller's zone: its midnight parts the days of the business.
+    pub zone: TimeZone,
     /// Stored files.
     pub files: Files,
     /// Limits and times of the exchange.

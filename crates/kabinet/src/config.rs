@@ -7,6 +7,7 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// The file with every default, commented: `kabinet config show > kabinet.toml`.
@@ -24,8 +25,9 @@ pub struct Config {
     pub database: String,
     /// Where people reach the portal; decides whether cookies are for TLS only.
     pub public_url: String,
-    /// Zone of the seller: days are counted in it, and it is every new person's zone.
-    pub zone: String,
+    /// Zone of the seller: its midnight parts the days of the business, 1C writes its moments in it, and it is every new
+    /// person's zone.
+    pub time_zone: String,
     /// The seller.
     pub seller: Seller,
     /// Signing in.
@@ -103,7 +105,7 @@ impl Default for Config {
             data: "data".into(),
             database: String::new(),
             public_url: "http://127.0.0.1:8080".into(),
-            zone: "Europe/Moscow".into(),
+            time_zone: "Europe/Moscow".into(),
             seller: Seller::default(),
             session: Session::default(),
             pool: Pool::default(),
@@ -170,7 +172,7 @@ impl Config {
     pub fn check(&self) -> Result<(), String> {
         self.backend()?;
         self.listen.parse::<std::net::SocketAddr>().map_err(|e| format!("listen = {:?}: {e}", self.listen))?;
-        jiff::tz::TimeZone::get(&self.zone).map_err(|e| format!("zone = {:?}: {e}", self.zone))?;
+        self.zone()?;
         if !["text", "json"].contains(&self.log.as_str()) {
             return Err(format!("log = {:?}: expected \"text\" or \"json\"", self.log));
         }
@@ -192,6 +194,19 @@ impl Config {
             return Ok(db::Backend::Sqlite(self.data.join("kabinet.db")));
         }
         db::Backend::parse(&self.database)
+    }
+
+    /// The seller's zone.
+    ///
+    /// # Errors
+    /// A sentence saying what is accepted.
+    pub fn zone(&self) -> Result<TimeZone, String> {
+        TimeZone::get(&self.time_zone).map_err(|e| {
+            format!(
+                "time_zone = {:?}: {e}; expected a name of the IANA database, such as Asia/Yekaterinburg",
+                self.time_zone
+            )
+        })
     }
 
     /// Whether cookies are sent over TLS only.
@@ -217,6 +232,14 @@ mod tests {
         for key in ["listen", "idle_hours", "file_limit", "grace_days", "cache_kib"] {
             assert!(plain.contains(&format!("{key} = ")), "{key} is not in the file");
         }
+    }
+
+    #[test]
+    fn a_zone_that_is_none_is_refused_by_name() {
+        let config = Config { time_zone: "Asia/Ekaterinburg ".into(), ..Config::default() };
+        let refused = config.check().unwrap_err();
+        assert!(refused.contains("time_zone") && refused.contains("Asia/Ekaterinburg") && refused.contains("IANA"));
+        assert!(Config { time_zone: "Asia/Kamchatka".into(), ..Config::default() }.check().is_ok());
     }
 
     #[test]

@@ -22,4 +22,5 @@ pub mod ops;
 pub mod orders;
 pub mod router;
 pub mod schema;
+pub mod views;
 pub mod web;

@@ -28,7 +28,7 @@ use crate::{
     app::App,
     companies, demo, documents, exchange,
     fail::Fail,
-    finance, home, identity, notices, ops, orders,
+    finance, home, identity, notices, ops, orders, views,
     web::{Desk, Page, Person, edge},
 };
 
@@ -131,6 +131,11 @@ fn table() -> Routes {
         .get("/c/{company}/tokens", identity::tokens::index)
         .post("/c/{company}/tokens", identity::tokens::create)
         .post("/c/{company}/tokens/{id}/revoke", identity::tokens::revoke)
+        // saved views
+        .get("/c/{company}/views", views::pages::index)
+        .post("/c/{company}/views", views::pages::keep)
+        .post("/c/{company}/views/{id}/rename", views::pages::rename)
+        .post("/c/{company}/views/{id}/forget", views::pages::forget)
         // the seller's office
         .get("/office", companies::office::index)
         .post("/office/companies", companies::office_edit::create)

@@ -10,6 +10,8 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V4__outgoing", text: include_str!("../migrations/0004_outgoing.sql") },
     Migration { name: "V5__frame", text: include_str!("../migrations/0005_frame.sql") },
     Migration { name: "V6__buttons", text: include_str!("../migrations/0006_buttons.sql") },
+    Migration { name: "V7__installation", text: include_str!("../migrations/0007_installation.sql") },
+    Migration { name: "V8__saved_view", text: include_str!("../migrations/0008_saved_view.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -36,8 +38,10 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::orders::api::store::ALL,
     crate::orders::intake_store::ALL,
     crate::orders::intake_trade_store::ALL,
+    crate::orders::recount::store::ALL,
     crate::orders::search::store::ALL,
     crate::orders::store::ALL,
+    crate::views::store::ALL,
 ];
 
 /// How many stores the product itself has; the jobs crate's is one more in [`statements`].

@@ -102,6 +102,29 @@ async fn j18_what_arrives_this_week() {
     b.close().await;
 }
 
+/// A narrowed list is kept under a name with the keyboard alone, and its chip opens it again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_is_kept_and_opened_with_the_keyboard() {
+    let portal = demo(Store::Sqlite).await;
+    for size in [DESKTOP, PHONE] {
+        let b = signed_in(&portal, "buyer", size).await;
+        b.go("/c/romashka/orders?period=quarter&sort=date").await;
+        b.run("document.querySelector('.views summary').focus()").await;
+        b.type_into(".views summary", "\u{e007}").await;
+        let name = format!("Квартал {}", size.0);
+        b.type_into(".views input[name=name]", &format!("{name}\u{e007}")).await;
+        b.until("return !!document.querySelector('.views nav a[aria-current]')").await;
+        assert_eq!(b.text(".views nav a[aria-current]").await.trim(), name);
+        assert!(b.fits().await);
+        b.shot(&format!("views-{}", size.0)).await;
+        b.go("/c/romashka/orders").await;
+        b.run("document.querySelector('.views nav a:last-of-type').focus()").await;
+        b.type_into(".views nav a:last-of-type", "\u{e007}").await;
+        b.until("return location.search.includes('period=quarter')").await;
+        b.close().await;
+    }
+}
+
 /// Every kind of page, as its people see it: nothing serious for axe, nothing that scrolls sideways, on a desktop in light and
 /// on a phone in dark, in both languages.
 #[tokio::test(flavor = "multi_thread")]
@@ -114,6 +137,8 @@ async fn pages_are_accessible_and_fit() {
     let company = [
         "/c/romashka/",
         "/c/romashka/orders",
+        "/c/romashka/orders?period=quarter",
+        "/c/romashka/views",
         wide,
         &search,
         "/c/romashka/search?q=zzqq",

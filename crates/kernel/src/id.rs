@@ -41,6 +41,8 @@ pub mod kind {
         Job,
         /// An API token.
         Token,
+        /// A saved view of a list.
+        View,
     }
 }
 

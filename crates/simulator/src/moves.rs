@@ -137,7 +137,8 @@ fn ship(world: &World, live: &mut Live, mut order: Order, now: Timestamp) -> Res
         arrives: workday_after(today, 1),
         delivered: None,
     };
-    let sent = shipment(live.guid("shipment", &number), number.clone(), now, rows, delivery);
+    let to = order.counterparty_id.clone();
+    let sent = shipment(live.guid("shipment", &number), number.clone(), now, to, rows, delivery);
     let whole = order.lines.iter().all(|line| line.shipped + line.cancelled >= line.ordered);
     staged(&mut order, if whole { Stage::Shipped } else { Stage::PartiallyShipped });
     touched(&mut order, now);

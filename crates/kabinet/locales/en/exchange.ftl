@@ -32,4 +32,5 @@ dataset-prices = Prices
 dataset-stock = Stock
 dataset-sale = Orders of the site (CommerceML)
 dataset-price-types = Price types
+dataset-print = Printed forms on request
 dataset-sweep = Withdrawal from sale

@@ -32,4 +32,5 @@ dataset-prices = Цены
 dataset-stock = Остатки
 dataset-sale = Заказы сайта (CommerceML)
 dataset-price-types = Виды цен
+dataset-print = Печатные формы по запросу
 dataset-sweep = Снятие с продажи

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use db::Db;
+use db::{Backend, Db, inspect};
 use kernel::Clock;
 
 use crate::{config::Config, schema::SCHEMA};
@@ -66,6 +66,7 @@ fn database(config: &Config) -> Vec<Finding> {
         Err(e) => vec![finding(false, format!("database: {e}"))],
         Ok((sources, staff)) => {
             let mut out = vec![finding(true, "database answers, schema is up to date")];
+            out.extend(encryption(&backend));
             out.push(finding(
                 staff > 0,
                 if staff > 0 {
@@ -91,6 +92,21 @@ fn database(config: &Config) -> Vec<Finding> {
             out
         }
     }
+}
+
+/// How the way to PostgreSQL is protected; nothing for a file.
+fn encryption(backend: &Backend) -> Option<Finding> {
+    if !matches!(backend, Backend::Postgres(_)) {
+        return None;
+    }
+    Some(match inspect::encryption(backend) {
+        Ok(Some(how)) => finding(true, format!("the way to PostgreSQL is encrypted ({how})")),
+        Ok(None) => finding(
+            true,
+            "the way to PostgreSQL is not encrypted: fine on one machine; over a network put sslmode=verify-full into `database`",
+        ),
+        Err(e) => finding(false, format!("whether the way to PostgreSQL is encrypted is not known: {e}")),
+    })
 }
 
 pub(crate) mod store {

@@ -16,7 +16,7 @@ use crate::{
     app::{App, Parts},
     config::Config,
     demo::Demo,
-    documents, exchange, finance, identity, ops,
+    documents, exchange, finance, identity, ops, orders,
     router::router,
     schema::SCHEMA,
 };
@@ -60,7 +60,8 @@ impl Stop {
 /// What cannot be opened, and where it is.
 pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
     let backend = config.backend().map_err(anyhow::Error::msg)?;
-    let data = config.data.clone();
+    let zone = config.zone().map_err(anyhow::Error::msg)?;
+    let (data, days) = (config.data.clone(), zone.clone());
     std::fs::create_dir_all(&data).with_context(|| format!("data folder {}", data.display()))?;
     let options =
         db::Options { readers: config.pool.readers, writers: config.pool.writers, cache_kib: config.pool.cache_kib };
@@ -69,13 +70,18 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
         if !applied.is_empty() {
             tracing::info!(?applied, "schema brought up to date");
         }
-        Db::open(&backend, options)
+        let db = Db::open(&backend, options)?;
+        if orders::recount::settle(&db, &days)? {
+            tracing::info!(zone = days.iana_name(), "what is kept by day was counted anew for this zone");
+        }
+        Ok::<_, db::Error>(db)
     });
     let database = database.await?.context("database")?;
     let mut exchange = exchange::Settings::new(data.join("exchange"));
     exchange.file_limit = config.exchange.file_limit;
     exchange.zip = config.exchange.zip;
     exchange.policy = finance::view::policy(&config.credit);
+    exchange.zone = zone.clone();
     let http = reqwest::Client::builder()
         .user_agent(concat!("kabinet/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(Duration::from_secs(5))
@@ -87,6 +93,7 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
         exchange,
         db: database,
         clock: Clock::System,
+        zone,
         http,
         hashing: Semaphore::new(2),
         demo,

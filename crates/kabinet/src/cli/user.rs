@@ -69,8 +69,14 @@ pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
             let lang = kernel::format::Lang::parse(&lang)
                 .ok_or_else(|| anyhow::anyhow!("--lang {lang}: expected ru or en"))?;
             let hash = password::hash_here(&read_password()?).map_err(anyhow::Error::msg)?;
-            let new =
-                NewUser { email: &email, name: &name, password_hash: Some(&hash), lang, zone: &config.zone, staff };
+            let new = NewUser {
+                email: &email,
+                name: &name,
+                password_hash: Some(&hash),
+                lang,
+                zone: &config.time_zone,
+                staff,
+            };
             let made = db.write_here(|tx| {
                 let user = identity::create_user(tx, now, &new)?;
                 audit::note(tx, now, None, Some(user), "user.created", &email, "command line")

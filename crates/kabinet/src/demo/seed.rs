@@ -48,7 +48,7 @@ const fn kind(k: people::Kind) -> &'static str {
 /// What the database says.
 pub async fn seed(app: &App, settings: &Settings) -> anyhow::Result<()> {
     let settings = settings.clone();
-    let (now, zone) = (app.clock.now(), app.config.zone.clone());
+    let (now, zone) = (app.clock.now(), app.config.time_zone.clone());
     let hash = password::hash_here(&settings.password).map_err(anyhow::Error::msg)?;
     let done = app.db.write(move |tx| {
         if tx.one(&store::ANY_SOURCE, &[])?.0 > 0 {

@@ -18,6 +18,7 @@ statements! {
 
 /// Every table, those that point to others first: a wipe empties them in this order.
 pub(crate) const TABLES: &[&str] = &[
+    "saved_view",
     "notice",
     "audit",
     "document_request",
@@ -57,4 +58,5 @@ pub(crate) const TABLES: &[&str] = &[
     "company",
     "source",
     "app_user",
+    "installation",
 ];

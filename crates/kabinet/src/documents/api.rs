@@ -244,7 +244,7 @@ fn read(
 pub async fn list(page: Page<CompanyView>, Params(q): Params<DocumentsQuery>) -> Result<Json<Documents>> {
     let (now, base) = (page.now, Base::of(&page.app, page.slug()));
     let answer = page.read(move |tx, scope, s| {
-        let f = q.filter(now, &s.zone)?;
+        let f = q.filter(now, &s.days)?;
         read(tx, scope, &f, query::limit(&q.limit)?, now, &base)
     });
     Ok(Json(answer.await?))

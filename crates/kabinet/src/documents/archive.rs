@@ -119,7 +119,7 @@ fn plan(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: &Shell, pairs: &[(String, St
     let docs = match Wanted::of(pairs, s)? {
         Wanted::Ids(ids) => list::by_ids(tx, company, &v, &ids)?,
         Wanted::Query(q) => {
-            let f = q.filter(now, &s.zone)?.seen_by(&v).from_start();
+            let f = q.filter(now, &s.days)?.seen_by(&v).from_start();
             list::rows(tx, company, &v, &f, MOST as i64 + 1)?
         }
     };

@@ -14,13 +14,13 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::{Bytes, BytesMut};
 use db::Tx;
 use futures_util::Stream;
-use kernel::{CompanyId, DocumentId};
+use kernel::{CompanyId, DocumentId, SourceId};
 use onec::contract::{Guid, PrintAnswer, print_path};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Client, Response, StatusCode, header};
 
 use super::store::{self, PrintRow};
-use crate::fail::Result;
+use crate::{app::App, exchange::ledger, fail::Result};
 
 /// The largest PDF that is passed on or kept.
 pub const LIMIT: usize = 50 << 20;
@@ -31,6 +31,9 @@ const STALLED: Duration = Duration::from_secs(30);
 const MAGIC: &[u8] = b"%PDF-";
 // One segment of a path: the id of another system may hold anything.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Under which name the exchange keeps how printing goes.
+const PRINT: &str = "print";
 
 /// Why there is no PDF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +90,19 @@ impl Trouble {
     pub fn parse(word: &str) -> Option<Trouble> {
         Trouble::ALL.into_iter().find(|t| t.as_str() == word)
     }
+    /// What the seller is told, who can do something about it.
+    const fn told(self) -> &'static str {
+        match self {
+            Trouble::Silent => "1С не отвечает; проверьте, что веб-сервер 1С работает и виден с сервера портала",
+            Trouble::Denied => "1С не пускает портал; проверьте логин и пароль источника и права этого пользователя 1С",
+            Trouble::Unknown => "1С не нашла документ; проверьте, что HTTP-сервис опубликован и документ не удалён",
+            Trouble::Broken => "1С ответила ошибкой; посмотрите её журнал регистрации",
+            Trouble::NotPdf => "1С прислала не PDF, а страницу или текст; проверьте адрес, прокси и обработчик печати",
+            Trouble::Empty => "1С прислала пустой файл; проверьте печатную форму",
+            Trouble::TooLarge => "файл больше 50 МБ; уменьшите печатную форму",
+            Trouble::Absent | Trouble::NotSetUp => "адрес 1С для печатных форм не задан",
+        }
+    }
     /// Whether the same question may have another answer in a minute.
     pub const fn may_pass(self) -> bool {
         !matches!(self, Trouble::Absent | Trouble::NotSetUp | Trouble::TooLarge)
@@ -96,6 +112,7 @@ impl Trouble {
 /// Where 1C prints a document.
 #[derive(Clone)]
 pub struct Print {
+    source: SourceId,
     url: String,
     login: Option<String>,
     password: Option<String>,
@@ -112,7 +129,7 @@ impl Print {
         let id = utf8_percent_encode(&row.erp_id, SEGMENT).to_string();
         let id = Guid::parse(&id).map_err(|_| Trouble::NotSetUp)?;
         let url = format!("{}{}", base.trim_end_matches('/'), print_path(&id));
-        Ok(Print { url, login: row.outgoing_login, password: row.outgoing_password })
+        Ok(Print { source: row.source_id, url, login: row.outgoing_login, password: row.outgoing_password })
     }
 
     /// For a document of a company.
@@ -126,6 +143,21 @@ impl Print {
     /// The address that is asked.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Puts how asking went where the seller looks: who waits for the document cannot mend 1C. Nobody waits for this.
+    pub fn went(&self, app: &App, how: Result<(), Trouble>) {
+        let (db, now, source) = (app.db.clone(), app.clock.now(), self.source);
+        let why = how.err().map(|trouble| format!("{}: {}", self.url, trouble.told()));
+        tokio::spawn(async move {
+            let told = db.write(move |tx| match why {
+                None => ledger::well(tx, source, PRINT, Some(now), "", ledger::Counts::ONE, now),
+                Some(why) => ledger::badly(tx, source, PRINT, &why, now),
+            });
+            if let Err(e) = told.await {
+                tracing::warn!(error = %e, "how 1C prints could not be written down");
+            }
+        });
     }
 }
 

@@ -80,7 +80,15 @@ pub async fn file(page: Page<CompanyView>, PathId(id): PathId<kind::Document>, o
     }
     let wait = Duration::from_secs(page.app.config.exchange.print_wait_secs);
     let asked = match &found.print {
-        Ok(print) => tokio::time::timeout(wait, ask::ask(&page.app.http, print)).await.unwrap_or(Err(Trouble::Silent)),
+        Ok(print) => {
+            let asked = tokio::time::timeout(wait, ask::ask(&page.app.http, print)).await;
+            let asked = asked.unwrap_or(Err(Trouble::Silent));
+            // That it takes longer than a page waits is no trouble yet; the job that asks on will tell.
+            if !matches!(asked, Err(Trouble::Silent)) {
+                print.went(&page.app, asked.as_ref().map(|_| ()).map_err(|t| *t));
+            }
+            asked
+        }
         Err(trouble) => Err(*trouble),
     };
     match asked {

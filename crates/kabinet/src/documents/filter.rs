@@ -1,7 +1,7 @@
 //! What a list of documents is narrowed by: the query of the URL, and what it means.
 //!
 //! Everything is in the URL, so that a view can be kept, sent and opened again; the archive and the register of what is
-//! shown take the same query. Days are days as printed on the document, so a period needs the reader's zone only to know
+//! shown take the same query. Days are days as printed on the document, so a period needs the seller's zone only to know
 //! what today is.
 
 use std::fmt::Write as _;
@@ -12,7 +12,11 @@ use serde::Deserialize;
 use webkit::cursor::Cursor;
 
 use super::{CLOSING, KINDS, rights::Visible, store::DocumentRow};
-use crate::fail::{Fail, Result};
+use crate::{
+    fail::{Fail, Result},
+    views,
+    web::Shell,
+};
 
 /// The group of closing documents in the URL.
 pub const CLOSING_KEY: &str = "closing";
@@ -121,7 +125,7 @@ fn folded(text: &str) -> Option<String> {
 }
 
 impl ListQuery {
-    /// Understands the URL in the reader's zone.
+    /// Understands the URL; what today is, the seller's `zone` says.
     ///
     /// # Errors
     /// [`Fail::Invalid`] naming the part that cannot be understood.
@@ -206,6 +210,16 @@ impl ListQuery {
             ..ListQuery::default()
         }
     }
+}
+
+/// A query as this list writes it, without its page, if it is one that the list understands.
+///
+/// # Errors
+/// [`Fail::Invalid`] naming what cannot be understood.
+pub fn tidy(s: &Shell, query: &str) -> Result<String> {
+    let q: ListQuery = views::read(query)?;
+    q.filter(s.now, &s.days)?;
+    Ok(q.with(&[]))
 }
 
 /// First and last day of a period, open ends at the ends of the calendar.

@@ -10,7 +10,10 @@
 use std::collections::BTreeSet;
 
 use db::Tx;
-use jiff::civil::{Date, time};
+use jiff::{
+    civil::{Date, time},
+    tz::TimeZone,
+};
 use kernel::{At, CompanyId, DocumentId, OrderId, article};
 use onec::contract::{Document, DocumentType};
 use serde_json::json;
@@ -22,7 +25,6 @@ use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     finance::rules::currency,
     orders::{
-        counts,
         intake::{
             ERP, EventKind,
             events::Event,
@@ -71,7 +73,7 @@ pub fn document(tx: &Tx<'_>, intake: &Intake<'_>, said: &Document) -> Taken {
     let issued = said.date;
     let after = DocumentRow {
         company_id: company,
-        id: before.as_ref().map_or_else(|| DocumentId::at(midnight(issued)), |b| b.id),
+        id: before.as_ref().map_or_else(|| DocumentId::at(within(issued)), |b| b.id),
         source_id: intake.source,
         erp_id: said.id.to_string(),
         kind: kind(said.kind).to_owned(),
@@ -120,13 +122,11 @@ const fn kind(kind: DocumentType) -> &'static str {
     }
 }
 
-fn midnight(day: Date) -> At {
-    moment(day, 0)
-}
-
-fn moment(day: Date, hour: i8) -> At {
-    let civil = day.to_datetime(time(hour, 0, 0, 0));
-    civil.to_zoned(counts::ZONE.clone()).map_or(At::from_micros(0), |z| At::from(z.timestamp()))
+/// A moment of the day that is on this day in every zone from −11 to +12: it must not move when the seller's zone does,
+/// because what was told is taken back by its moment.
+fn within(day: Date) -> At {
+    let civil = day.to_datetime(time(11, 0, 0, 0));
+    civil.to_zoned(TimeZone::UTC).map_or(At::from_micros(0), |z| At::from(z.timestamp()))
 }
 
 /// The orders that are here, and whether all that are named are.
@@ -235,8 +235,7 @@ fn link(
 /// When a document is told of: when the portal heard of it first, but on its own day if it is older, so that the
 /// history that a first exchange brings does not happen all at once.
 fn told_at(row: &DocumentRow) -> At {
-    let evening = row.issued_on.parse().ok().map(|day| moment(day, 18));
-    evening.map_or(row.received_at, |evening| evening.min(row.received_at))
+    row.issued_on.parse().map_or(row.received_at, |day| within(day).min(row.received_at))
 }
 
 /// Gives a document its file, which is stored already and always a PDF: `key` is where it is, `name` what to save it

@@ -60,7 +60,11 @@ async fn fetch(app: App, job: Job) -> Result<Value, JobError> {
         .map_err(later)?;
     let Some(print) = print else { return Ok(json!({ "done": "before" })) };
     let outcome = match print {
-        Ok(print) => tokio::time::timeout(WAIT, whole(&app, &print)).await.unwrap_or(Err(Trouble::Silent)),
+        Ok(print) => {
+            let went = tokio::time::timeout(WAIT, whole(&app, &print)).await.unwrap_or(Err(Trouble::Silent));
+            print.went(&app, went.as_ref().map(|_| ()).map_err(|t| *t));
+            went
+        }
         Err(trouble) => Err(trouble),
     };
     match outcome {

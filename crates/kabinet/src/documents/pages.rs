@@ -25,6 +25,7 @@ use crate::{
     exchange::freshness,
     fail::Result,
     finance::rules::{Feed, Staleness, staleness},
+    views::{self, Chips, List},
     web::{Page, Place, Shell, Theme, html},
 };
 
@@ -137,6 +138,7 @@ struct ListPage {
     entities: Vec<EntityRow>,
     worn: Vec<Worn>,
     month: Month,
+    chips: Chips,
     fresh: Option<Fresh>,
 }
 
@@ -193,10 +195,10 @@ pub async fn index(page: Page<CompanyView>, Query(q): Query<ListQuery>) -> Resul
 fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, q: ListQuery, now: At) -> Result<ListPage> {
     let v = Visible::of(scope).some()?;
     let company = scope.company();
-    let f = q.filter(now, &s.zone)?.seen_by(&v);
+    let f = q.filter(now, &s.days)?.seen_by(&v);
     let listed = list::page(tx, company, &v, &f)?;
     let counts = counts::of(tx, company, &v, &f)?;
-    let of_month = Filter::of_period(Period::LastMonth, now, &s.zone);
+    let of_month = Filter::of_period(Period::LastMonth, now, &s.days);
     let last_month = counts::of(tx, company, &v, &of_month)?;
     let month = Month {
         name: month_key(&of_month.days.0),
@@ -204,6 +206,7 @@ fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, q: ListQuery, now: At
         closing: if scope.may(Permission::DocumentsClosing) { last_month.closing() } else { 0 },
     };
     let entities = tx.all(&store::ENTITIES, &[&company])?;
+    let views = views::ask(scope, List::Documents, |views| tx.all(views.0, views.1))?;
     let base = s.base();
     let s = s.at(Place::Documents);
     let Listed { rows, next, previous } = listed;
@@ -213,6 +216,7 @@ fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, q: ListQuery, now: At
         worn: worn(&s, &base, &q, &f, &entities),
         fresh: freshness::of(tx, company, "documents")?
             .map(|(as_of, _)| Fresh { as_of, age: staleness(Feed::Documents, Some(as_of), now) }),
+        chips: Chips::of(List::Documents, q.with(&[]), views),
         total: counts.total(),
         sums: v.sums(),
         s,

@@ -159,7 +159,7 @@ pub fn file_words(t: &'static Texts, d: &DocumentRow) -> &'static str {
 /// Reads everything that the query shows.
 fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: &Shell, q: &ListQuery, now: At) -> Result<Table> {
     let v = Visible::of(scope).some()?;
-    let mut f = q.filter(now, &s.zone)?.seen_by(&v).from_start();
+    let mut f = q.filter(now, &s.days)?.seen_by(&v).from_start();
     let author = pages::author(scope);
     let mut table = Table::new(s.t, v.sums());
     loop {

@@ -4,7 +4,7 @@
 //! that he sees in the whole company, $3 kinds that he sees through his own orders, $4 himself.
 
 use db::{record, statements};
-use kernel::{At, DocumentId, EntityId, Money, OrderId, UserId};
+use kernel::{At, DocumentId, EntityId, Money, OrderId, SourceId, UserId};
 
 use super::requests::{RequestId, State};
 
@@ -55,8 +55,8 @@ record! {
     /// Where 1C prints a document.
     #[derive(Clone)]
     pub struct PrintRow {
-        pub erp_id: String, pub base_url: Option<String>, pub outgoing_login: Option<String>,
-        pub outgoing_password: Option<String>,
+        pub source_id: SourceId, pub erp_id: String, pub base_url: Option<String>,
+        pub outgoing_login: Option<String>, pub outgoing_password: Option<String>,
     }
 }
 record! {
@@ -167,7 +167,7 @@ statements! {
         order by exact desc, d.issued_on desc, d.id desc limit $5";
 
     /// Where 1C prints a document.
-    PRINT: PrintRow = "select d.erp_id, s.base_url, s.outgoing_login, s.outgoing_password
+    PRINT: PrintRow = "select d.source_id, d.erp_id, s.base_url, s.outgoing_login, s.outgoing_password
         from document d join source s on s.id = d.source_id where d.company_id = $1 and d.id = $2";
     /// A new request.
     OPEN_REQUEST = "insert into document_request(company_id, id, document_id, user_id, state, file_key, reason, at)

@@ -176,6 +176,7 @@ fn folders_of_an_archive() {
 #[test]
 fn where_1c_is_asked() {
     let row = |base: Option<&str>, id: &str| PrintRow {
+        source_id: kernel::SourceId::at(now()),
         erp_id: id.into(),
         base_url: base.map(str::to_owned),
         outgoing_login: None,

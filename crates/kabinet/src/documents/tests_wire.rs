@@ -76,6 +76,7 @@ fn client() -> reqwest::Client {
 
 fn row(base: &str, id: &str, password: &str) -> Print {
     let row = PrintRow {
+        source_id: kernel::SourceId::at(kernel::At::from_micros(0)),
         erp_id: id.into(),
         base_url: Some(base.into()),
         outgoing_login: Some("portal".into()),

@@ -23,7 +23,6 @@ use super::{
     ledger::{self, Counts, Refused},
     outcome::{Applied, Intake, Refusal},
 };
-use crate::finance::rules::Policy;
 
 /// On whose authority imports write.
 const IMPORT: System = System::new("import from 1C");
@@ -128,14 +127,17 @@ impl<T: Taker> Import<T> {
         part: std::ops::Range<usize>,
         refuse: Option<String>,
     ) -> Result<Self, Halt> {
-        let (rows, job, now, policy) = (Arc::clone(rows), job.clone(), x.clock.now(), x.settings.policy);
+        let (rows, job, now) = (Arc::clone(rows), job.clone(), x.clock.now());
+        let (policy, zone) = (x.settings.policy, x.settings.zone.clone());
         x.db.write(move |tx| {
             let mut import = self;
+            let as_of = import.as_of.min(now);
+            let intake = Intake { by: &IMPORT, source: import.source, now, as_of, policy, zone: &zone };
             if !job.hold(tx, now)? {
                 return Err(Halt::Lost);
             }
             for row in &rows[part] {
-                import.row(tx, &job, row, refuse.as_deref(), (now, policy))?;
+                import.row(tx, &intake, &job, row, refuse.as_deref())?;
             }
             job.progress(tx, &json!({"seen": import.seen}))?;
             Ok(import)
@@ -146,17 +148,16 @@ impl<T: Taker> Import<T> {
     fn row(
         &mut self,
         tx: &Tx<'_>,
+        intake: &Intake<'_>,
         job: &Job,
         row: &Row<T::Item>,
         refuse: Option<&str>,
-        (now, policy): (At, Policy),
     ) -> Result<(), Error> {
         self.seen += 1;
-        let intake = Intake { by: &IMPORT, source: self.source, now, as_of: self.as_of.min(now), policy };
         let taken = match (&row.item, refuse) {
             (_, Some(why)) => Err((String::new(), why.to_owned())),
             (Err((field, reason)), None) => Err((field.clone(), reason.clone())),
-            (Ok(item), None) => match self.taker.take(tx, &intake, item) {
+            (Ok(item), None) => match self.taker.take(tx, intake, item) {
                 Ok(applied) => Ok(applied),
                 Err(Refusal::Row { field, reason }) => Err((field, reason)),
                 Err(Refusal::Db(e)) => return Err(e),
@@ -170,7 +171,7 @@ impl<T: Taker> Import<T> {
                     Applied::Changed => counts.applied += 1,
                     Applied::Unchanged => counts.unchanged += 1,
                 }
-                self.resolve(tx, row, now)?;
+                self.resolve(tx, row, intake.now)?;
             }
             Err((field, reason)) => {
                 self.counts.entry(row.dataset).or_default().rejected += 1;
@@ -183,8 +184,8 @@ impl<T: Taker> Import<T> {
                     reason,
                     payload: row.item.as_ref().map(|i| self.taker.payload(i)).unwrap_or_default(),
                 };
-                self.taker.refused(tx, &intake, row)?;
-                ledger::reject(tx, self.source, &refused, job.created_at, now)?;
+                self.taker.refused(tx, intake, row)?;
+                ledger::reject(tx, self.source, &refused, job.created_at, intake.now)?;
                 if self.refused.len() < NAMED {
                     self.refused.push(refused);
                 }

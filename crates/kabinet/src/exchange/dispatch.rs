@@ -117,7 +117,7 @@ pushed! {
     contract::Counterparty: companies::intake::counterparty, id, |s| Some(&s.id);
     contract::Contract: companies::intake::contract, id, |s| Some(&s.counterparty_id);
     contract::Order: orders::intake::order, id, |s| Some(&s.counterparty_id);
-    contract::Shipment: orders::intake::shipment, id, |_s| None;
+    contract::Shipment: orders::intake::shipment, id, |s| s.counterparty_id.as_ref();
     contract::Payment: orders::intake::payment, id, |s| Some(&s.counterparty_id);
     contract::Credit: finance::intake::credit, contract_id, |s| Some(&s.counterparty_id);
     contract::Document: documents::intake::document, id, |s| Some(&s.counterparty_id);

@@ -82,9 +82,10 @@ pub(super) async fn put(
     let (now, name) = (x.clock.now(), file_name(query.as_deref(), &guid));
     let text = key.as_str().to_owned();
     let (size, policy) = (i64::try_from(stored.size).unwrap_or(i64::MAX), x.settings.policy);
+    let zone = x.settings.zone.clone();
     let attached =
         x.db.write(move |tx| {
-            let intake = Intake { by: &PUSHED, source, now, as_of: now, policy };
+            let intake = Intake { by: &PUSHED, source, now, as_of: now, policy, zone: &zone };
             let before = documents::intake::file_before(tx, &intake, guid.as_str())?;
             let applied = documents::intake::attach_file(tx, &intake, guid.as_str(), &text, &name, size)?;
             Ok::<_, Refusal>((applied, before))

@@ -40,6 +40,11 @@ pub struct Counts {
     pub rejected: i64,
 }
 
+impl Counts {
+    /// One row that changed something.
+    pub const ONE: Counts = Counts { applied: 1, unchanged: 0, rejected: 0 };
+}
+
 impl Refused {
     fn told(&self) -> String {
         if self.field.is_empty() { self.reason.clone() } else { format!("{}: {}", self.field, self.reason) }

@@ -31,6 +31,9 @@ impl ExchangePage {
     /// How old a data set may be is known for what people see; the rest is shown by its time alone.
     fn age(&self, h: &HealthRow) -> (&'static str, &'static str) {
         let feed = match h.dataset.as_deref() {
+            // It has no age: nobody may have asked for a document since.
+            Some("print") if h.error.as_deref() == Some("") => return ("st-done", "fresh"),
+            Some("print") => return ("st-stop", "expired"),
             Some("credit") => Feed::Finance,
             Some("orders" | "shipments" | "sale") => Feed::Orders,
             Some("documents") => Feed::Documents,

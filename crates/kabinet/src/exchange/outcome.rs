@@ -6,6 +6,7 @@
 //! Not here: who writes the quarantine (the exchange does) and what an item is (`onec`).
 
 use access::System;
+use jiff::tz::TimeZone;
 use kernel::{At, SourceId};
 
 use crate::finance::rules::Policy;
@@ -23,6 +24,8 @@ pub struct Intake<'a> {
     pub as_of: At,
     /// The seller's policy of credit.
     pub policy: Policy,
+    /// The seller's zone: by its midnight days are counted, and in it 1C writes a wall clock.
+    pub zone: &'a TimeZone,
 }
 
 /// What became of a row that was taken.

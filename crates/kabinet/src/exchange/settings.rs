@@ -41,7 +41,7 @@ pub struct Settings {
     pub keep_days: i64,
     /// The seller's policy of credit, by which what arrives decides who may order.
     pub policy: Policy,
-    /// The zone in which 1C writes its moments.
+    /// The seller's zone: 1C writes its moments in it, and days are counted by it.
     pub zone: TimeZone,
     /// Who has been let in.
     pub(crate) door: Arc<Door>,

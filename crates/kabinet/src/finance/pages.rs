@@ -222,11 +222,6 @@ pub fn schedule(dues: &[DueRow], today: &str) -> (Vec<DueDay>, i64) {
     (days, later)
 }
 
-/// The zone in which the seller's months begin.
-pub fn zone(app: &App) -> TimeZone {
-    TimeZone::get(&app.config.zone).unwrap_or(TimeZone::UTC)
-}
-
 /// The first moment of the month that lies `back` months before the one of `now`, and its number.
 pub fn month(now: At, zone: &TimeZone, back: i64) -> (At, i8) {
     let first = now.zoned(zone).date().first_of_month().saturating_sub(Span::new().months(back));
@@ -235,10 +230,10 @@ pub fn month(now: At, zone: &TimeZone, back: i64) -> (At, i8) {
 }
 
 fn months(tx: &Tx<'_>, scope: &Scope<OrderView>, app: &App, now: At) -> Result<Vec<Column>> {
-    let (company, zone) = (scope.company(), zone(app));
+    let (company, zone) = (scope.company(), &app.zone);
     // Borders of the last twelve months; the last is the beginning of the next one.
-    let borders: Vec<(At, i8)> = (-1..12).rev().map(|back| month(now, &zone, back)).collect();
-    let from = borders[0].0.zoned(&zone).date().to_string();
+    let borders: Vec<(At, i8)> = (-1..12).rev().map(|back| month(now, zone, back)).collect();
+    let from = borders[0].0.zoned(zone).date().to_string();
     let (orders,) = tx.one(&store::ORDERS_SINCE, &[&company, &from])?;
     if orders.unwrap_or(0) == 0 || orders > Some(SUMMED) {
         return Ok(Vec::new());

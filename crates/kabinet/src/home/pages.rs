@@ -213,9 +213,9 @@ impl HomePage {
             self.documents = tx.all(&store::DOCUMENTS, &params)?;
         }
         if self.blocks.has(Block::Pack) {
-            let zone = finance::pages::zone(app);
-            let (start, number) = finance::pages::month(now, &zone, 1);
-            let first = start.zoned(&zone).date();
+            let zone = &app.zone;
+            let (start, number) = finance::pages::month(now, zone, 1);
+            let first = start.zoned(zone).date();
             let (from, to) = (first.to_string(), first.last_of_month().to_string());
             let mut kinds = tx.all(&store::KINDS_OF_DAYS, &[&company, &from, &to])?;
             kinds.retain(|(kind, _)| buttons::permission(kind) == Permission::DocumentsClosing);
@@ -237,9 +237,9 @@ fn month(
     now: At,
     finance: bool,
 ) -> Result<Month> {
-    let (company, zone) = (scope.company(), finance::pages::zone(app));
-    let (start, month) = finance::pages::month(now, &zone, 0);
-    let first = start.zoned(&zone).date().to_string();
+    let (company, zone) = (scope.company(), &app.zone);
+    let (start, month) = finance::pages::month(now, zone, 0);
+    let first = start.zoned(zone).date().to_string();
     Ok(Month {
         month,
         ordered: tx.all(&store::ORDERED, &[&company, &start, &author])?,

@@ -14,6 +14,7 @@ pub(crate) mod token_store;
 pub mod tokens;
 
 use access::{Member, Rights, Role, Roles, StaffRole, Switches};
+use axum::http::HeaderMap;
 use db::Tx;
 use kernel::{At, CompanyId, UserId, format::Lang};
 use webkit::secret;
@@ -24,6 +25,18 @@ use crate::{
     fail::{Fail, Result},
     web::Credential,
 };
+
+/// Lets a browser's session through and no token: what is the person's own (other tokens, saved views) is no program's.
+///
+/// # Errors
+/// [`Fail::Forbidden`] with this word for a token, [`Fail::SignIn`] for nobody.
+pub fn session_only(headers: &HeaderMap, what: &'static str) -> Result<()> {
+    match Credential::of(headers) {
+        Some(Credential::Session(_)) => Ok(()),
+        Some(Credential::Token(_)) => Err(Fail::Forbidden(what)),
+        None => Err(Fail::SignIn),
+    }
+}
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]

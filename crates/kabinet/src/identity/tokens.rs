@@ -22,6 +22,7 @@ use webkit::secret;
 
 use super::{
     pages::Origin,
+    session_only,
     store::{self, TokenRow},
     token_store,
 };
@@ -29,7 +30,7 @@ use crate::{
     app::App,
     audit,
     fail::{Fail, Result},
-    web::{Credential, Page, PathId, Place, Shell, Theme, html},
+    web::{Page, PathId, Place, Shell, Theme, html},
 };
 
 /// What every token begins with, so that a scanner of leaked secrets can recognise it.
@@ -139,15 +140,6 @@ impl TokensPage {
     }
 }
 
-/// A program that has a token must neither see nor make others.
-fn session_only(headers: &HeaderMap) -> Result<()> {
-    match Credential::of(headers) {
-        Some(Credential::Session(_)) => Ok(()),
-        Some(Credential::Token(_)) => Err(Fail::Forbidden("tokens.own")),
-        None => Err(Fail::SignIn),
-    }
-}
-
 fn roles(tx: &Tx<'_>, scope: &Scope<TokensOwn>) -> Result<Vec<Role>> {
     let (buyers_own_only, buyers_see_debt, viewers_see_sums) = tx.one(&token_store::SWITCHES, &[&scope.company()])?;
     Ok(offered(scope.rights(), Switches { buyers_own_only, buyers_see_debt, viewers_see_sums }))
@@ -157,7 +149,7 @@ fn roles(tx: &Tx<'_>, scope: &Scope<TokensOwn>) -> Result<Vec<Role>> {
 pub async fn index(page: Page<TokensOwn>, headers: HeaderMap) -> Result<Response> {
     let tokens = page
         .read(move |tx, scope, s| {
-            session_only(&headers)?;
+            session_only(&headers, "tokens.own")?;
             let list = tx.all(&store::TOKENS, &[&scope.company(), &scope.user()])?;
             let roles = roles(tx, scope)?;
             Ok(TokensPage { base: s.base(), s, list, roles, form: TokenForm::fresh(), problem: "", made: None })
@@ -176,7 +168,7 @@ pub async fn create(
     let now = page.now;
     let tokens = page
         .write(move |tx, scope, s| {
-            session_only(&headers)?;
+            session_only(&headers, "tokens.own")?;
             let roles = roles(tx, scope)?;
             let (form, problem, made) = match form.read(&roles) {
                 Ok(wanted) => (TokenForm::fresh(), "", Some(make(tx, scope, &wanted, now, &origin.address)?)),
@@ -212,7 +204,7 @@ pub async fn revoke(
     let now = page.now;
     let base = page
         .write(move |tx, scope, s| {
-            session_only(&headers)?;
+            session_only(&headers, "tokens.own")?;
             end(tx, scope, id, now, &origin.address)?;
             Ok(s.base())
         })

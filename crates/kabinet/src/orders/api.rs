@@ -165,7 +165,7 @@ fn fresh(s: &Shell) -> (Option<Moment>, Freshness) {
 pub async fn list(page: Page<OrderView>, Params(q): Params<OrdersQuery>) -> Result<Json<Orders>> {
     let (now, base) = (page.now, Base::of(&page.app, page.slug()));
     let answer = page.read(move |tx, scope, s| {
-        let f = q.filter(now, &s.zone, s.sums())?;
+        let f = q.filter(now, &s.days, s.sums())?;
         let limit = query::limit(&q.limit)?;
         let searched = !q.q.trim().is_empty();
         let mut picked = if searched { found(tx, scope, &f, &q, limit)? } else { listed(tx, scope, &f, limit)? };
@@ -232,7 +232,7 @@ pub struct ArrivalsQuery {
 pub async fn arrivals(page: Page<OrderView>, Params(q): Params<ArrivalsQuery>) -> Result<Json<Arrivals>> {
     let (now, base) = (page.now, Base::of(&page.app, page.slug()));
     let answer = page.read(move |tx, scope, s| {
-        let today = now.zoned(&s.zone).date();
+        let today = now.zoned(&s.days).date();
         let from = query::day("from", &q.from)?.unwrap_or(today);
         let to = query::day("to", &q.to)?.unwrap_or_else(|| from.saturating_add(14.days()));
         let (from, to) = (from.to_string(), to.to_string());

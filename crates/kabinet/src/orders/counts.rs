@@ -1,21 +1,17 @@
 //! Orders counted by day, month and stage, so that no list ever counts its rows.
 //!
 //! A counter moves when an order appears, changes its day or its stage, and at no other time; a test compares the
-//! counters with a recount after random histories. Day `''` is the whole history, `m2026-08` a month. Counters that fall to zero stay: they
-//! are few and come back.
+//! counters with a recount after random histories. Day `''` is the whole history, `m2026-08` a month. Days are those of the
+//! seller's zone; [`super::recount`] sees to it that all are of the same one. Counters that fall to zero stay: they are few
+//! and come back.
 //!
 //! Not here: counting under a filter that is not a stage (the list does without).
-
-use std::sync::LazyLock;
 
 use db::Tx;
 use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 use kernel::{At, CompanyId};
 
 use super::{intake_store::COUNT, rules::Stage};
-
-/// The zone whose midnight parts the days of the business. (One for the installation now; a company's own later.)
-pub static ZONE: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC));
 
 /// The day of a moment in a zone: `yyyy-mm-dd`.
 pub fn day(at: At, zone: &TimeZone) -> String {
@@ -148,7 +144,7 @@ mod tests {
         assert_eq!(steps(Some(noon), Some(shipped), &utc).len(), 6);
         // In Moscow, 21:00 UTC is the next day: the total stays, the days move.
         let late = Place { placed_at: At::from_micros(75_600_000_000), ..noon };
-        let moscow = steps(Some(noon), Some(late), &ZONE);
+        let moscow = steps(Some(noon), Some(late), &TimeZone::get("Europe/Moscow").unwrap());
         assert_eq!(
             moscow,
             [(("1970-01-01".to_owned(), Stage::Reserving), -1), (("1970-01-02".to_owned(), Stage::Reserving), 1)]

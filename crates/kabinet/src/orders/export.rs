@@ -174,7 +174,7 @@ async fn table(page: Page<OrderExport>, q: ListQuery, format: &'static str) -> R
     .await?;
     page.read_long(move |tx, scope, s| {
         let view: Scope<OrderView> = narrowed(scope)?;
-        let f = q.filter(now, &s.zone)?.from_start();
+        let f = q.filter(now, &s.days)?.from_start();
         f.allowed(s.sums())?;
         let rows = list::rows(tx, &view, &f, MOST + 1)?;
         if rows.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {

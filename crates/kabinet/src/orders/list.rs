@@ -24,7 +24,11 @@ use super::{
     rules::Stage,
     store::{self, ListRow},
 };
-use crate::fail::{Fail, Result};
+use crate::{
+    fail::{Fail, Result},
+    views::{self, List, ViewRow},
+    web::Shell,
+};
 
 /// Rows of a page.
 pub const PAGE: i64 = 20;
@@ -134,7 +138,7 @@ fn optional<T>(text: &str, name: &str, parse: impl FnOnce(&str) -> Option<T>) ->
 }
 
 impl ListQuery {
-    /// Understands the URL in the reader's zone.
+    /// Understands the URL; days are those of the seller's `zone`, as they are counted.
     ///
     /// # Errors
     /// [`Fail::Invalid`] naming the part that cannot be understood.
@@ -201,6 +205,16 @@ impl ListQuery {
         }
         if out.is_empty() { "?".into() } else { out }
     }
+}
+
+/// A query as this list writes it, without its page, if it is one that the list would answer to the reader.
+///
+/// # Errors
+/// [`Fail::Invalid`] naming what cannot be understood, [`Fail::Forbidden`] for a filter by sums that he does not see.
+pub fn tidy(s: &Shell, query: &str) -> Result<String> {
+    let q: ListQuery = views::read(query)?;
+    q.filter(s.now, &s.days)?.allowed(s.sums())?;
+    Ok(q.with(&[]))
 }
 
 impl Filter {
@@ -278,17 +292,26 @@ pub struct View {
     pub listed: Listed,
     /// Orders by stage.
     pub counts: Counts,
+    /// The reader's saved views.
+    pub views: Vec<ViewRow>,
 }
 
-/// Reads a page of the list: rows and counts, which do not depend on each other.
+/// Reads a page of the list: rows, counts and saved views, which do not depend on each other.
 ///
 /// # Errors
 /// [`Fail`] of the database.
 pub fn view(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, now: At, zone: &TimeZone) -> Result<View> {
-    let read = walk(scope, f, PAGE + 1, |rows| counting(scope, f, now, zone, |counts| tx.together((rows, counts))));
-    let (rows, counts) = read.flatten().transpose()?.unwrap_or_default();
+    let read = walk(scope, f, PAGE + 1, |rows| {
+        counting(scope, f, now, zone, |counts| {
+            views::ask(scope, List::Orders, |views| tx.together((rows, counts, views)))
+        })
+    });
+    let (rows, counts, views) = match read.flatten() {
+        Some(read) => read?,
+        None => (Vec::new(), Vec::new(), views::ask(scope, List::Orders, |views| tx.all(views.0, views.1))?),
+    };
     let names = if f.names { Names::all(tx, scope)? } else { Names::default() };
-    Ok(View { listed: Listed::of(rows, names, f), counts: Counts::of(counts, f) })
+    Ok(View { listed: Listed::of(rows, names, f), counts: Counts::of(counts, f), views })
 }
 
 impl Listed {

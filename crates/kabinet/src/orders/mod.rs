@@ -16,6 +16,7 @@ pub(crate) mod intake_trade_store;
 pub(crate) mod keys;
 pub mod list;
 pub mod pages;
+pub mod recount;
 pub mod rules;
 pub mod search;
 pub(crate) mod store;

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     fail::{Fail, Result},
     finance::rules::{Feed, Staleness, staleness},
+    views::{Chips, List},
     web::{Page, PathId, Place, Shell, Theme, html},
 };
 
@@ -90,6 +91,7 @@ struct ListPage {
     counts: Counts,
     listed: Listed,
     columns: Columns,
+    chips: Chips,
     fresh: Option<Fresh>,
 }
 
@@ -194,13 +196,14 @@ pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<
     let list = page
         .read(move |tx, scope, s| {
             let columns = Columns::of(&q.cols);
-            let mut f = q.filter(now, &s.zone)?;
+            let mut f = q.filter(now, &s.days)?;
             f.names = columns.has("entity");
             f.allowed(s.sums())?;
-            let View { listed, counts } = list::view(tx, scope, &f, now, &s.zone)?;
+            let View { listed, counts, views } = list::view(tx, scope, &f, now, &s.days)?;
             let fresh = Fresh::of(&s);
             let base = s.base();
-            Ok(ListPage { s: s.at(Place::Orders), base, q, f, counts, listed, columns, fresh })
+            let chips = Chips::of(List::Orders, q.with(&[]), views);
+            Ok(ListPage { s: s.at(Place::Orders), base, q, f, counts, listed, columns, chips, fresh })
         })
         .await?;
     html(&list)

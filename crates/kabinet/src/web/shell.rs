@@ -112,8 +112,10 @@ pub struct Shell {
     pub demo: Option<DemoStrip>,
     /// The present.
     pub now: At,
-    /// The reader's zone.
+    /// The reader's zone, in which moments are shown.
     pub zone: TimeZone,
+    /// The seller's zone, by which days are parted: what is counted by day is the same for every reader.
+    pub days: TimeZone,
 }
 
 impl Shell {
@@ -129,12 +131,13 @@ impl Shell {
             demo: app.demo_strip(),
             now,
             zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+            days: app.zone.clone(),
         }
     }
 
     /// For a stranger.
     pub fn stranger(app: &App, prefs: Prefs, now: At) -> Shell {
-        Shell::new(app, prefs.lang, prefs.theme, now, &app.config.zone)
+        Shell::new(app, prefs.lang, prefs.theme, now, &app.config.time_zone)
     }
 
     /// For a signed-in person outside of a company.
@@ -288,9 +291,9 @@ impl Shell {
     pub fn iso(&self, at: impl By<At>) -> String {
         at.get().timestamp().to_string()
     }
-    /// Today in the reader's zone, yyyy-mm-dd.
+    /// Today where the seller is, yyyy-mm-dd.
     pub fn today(&self) -> String {
-        self.now.zoned(&self.zone).date().to_string()
+        self.now.zoned(&self.days).date().to_string()
     }
 }
 

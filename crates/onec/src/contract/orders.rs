@@ -190,6 +190,9 @@ pub struct Shipment {
     /// Moment of the document in 1C.
     #[serde(with = "text")]
     pub date: Timestamp,
+    /// To whom it goes; a sender that knows it not yet leaves it out, and then its orders must be here to tell.
+    #[serde(default, with = "text::opt", skip_serializing_if = "Option::is_none")]
+    pub counterparty_id: Option<Guid>,
     /// Status, raw text of 1C (`К предоплате`, `В пути`, `Реализовано`).
     pub status: String,
     /// Who carries the goods.

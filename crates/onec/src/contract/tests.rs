@@ -78,7 +78,10 @@ fn one_broken_item_does_not_reject_its_neighbours() {
     assert_eq!(fault(0).field, "lines[0].price");
     assert_eq!(fault(0).id.as_deref(), Some(ORDER.to_uppercase().as_str()));
     assert!(fault(0).reason.contains("«дорого» не число"), "{}", fault(0));
-    assert_eq!((fault(2).index, fault(2).field, fault(2).reason), (2, "total".into(), "нет обязательного поля".into()));
+    assert_eq!(
+        (fault(2).index, fault(2).field, fault(2).reason),
+        (2, "total".into(), "нет обязательного поля; добавьте его в выгрузку".into())
+    );
     assert_eq!(fault(3).reason, "ожидается объект {...}, а передано число 17");
     assert_eq!(fault(4).field, "total");
 }

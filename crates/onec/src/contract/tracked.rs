@@ -70,7 +70,9 @@ impl de::Error for Fault {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self { path: field.to_owned(), reason: "нет обязательного поля".to_owned() }
+        Self {
+            path: field.to_owned(), reason: "нет обязательного поля; добавьте его в выгрузку".to_owned()
+        }
     }
 
     fn duplicate_field(field: &'static str) -> Self {

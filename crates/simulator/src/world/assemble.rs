@@ -280,6 +280,7 @@ pub(super) fn shipments(calendar: &Calendar, made: &[Made]) -> Vec<Sent> {
             guid_of("shipment", &key),
             format!("РТ00-{number:06}"),
             calendar.at(on, 16, 40),
+            made[orders[0]].order.counterparty_id.clone(),
             lines,
             Delivery { carrier, tracking, arrives, delivered: delivered.then(|| calendar.at(arrives, 12, 15)) },
         );
@@ -296,11 +297,12 @@ pub(crate) struct Delivery<'a> {
     pub(crate) delivered: Option<jiff::Timestamp>,
 }
 
-/// A shipment of these rows.
+/// A shipment of these rows to a counterparty.
 pub(crate) fn shipment(
     id: Guid,
     number: String,
     date: jiff::Timestamp,
+    to: Guid,
     lines: Vec<ShipmentLine>,
     delivery: Delivery<'_>,
 ) -> Shipment {
@@ -313,6 +315,7 @@ pub(crate) fn shipment(
         id,
         number,
         date,
+        counterparty_id: Some(to),
         status: status.to_owned(),
         carrier: Some(delivery.carrier.to_owned()),
         tracking_number: delivery.tracking,

@@ -90,6 +90,7 @@ fn shipment() -> Shipment {
         id: guid(4, 1),
         number: "УТ-000077".into(),
         date: at("2026-01-31T06:00:00Z"),
+        counterparty_id: Some(guid(1, 1)),
         status: "В пути".into(),
         carrier: some("Деловые Линии"),
         tracking_number: some("26-00123"),

@@ -23,7 +23,6 @@ use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     finance::rules::currency,
     orders::{
-        counts,
         intake_store::{ENTITIES_BY_INN, ENTITY, FIND, FIND_BY_NUMBER, Head, LineRow},
         rules::Word,
     },
@@ -127,7 +126,7 @@ fn incoming(intake: &Intake<'_>, doc: &Document, erp_id: String, hash: String) -
     let deleted = doc.deleted == Some(true) || says("ПометкаУдаления", "Deletion mark");
     let cancelled = deleted || says("Отменен", "Canceled") || says("Отменен", "Cancelled");
 
-    let at = |civil: jiff::civil::DateTime| civil.to_zoned(counts::ZONE.clone()).ok().map(|z| At::from(z.timestamp()));
+    let at = |civil: jiff::civil::DateTime| civil.to_zoned(intake.zone.clone()).ok().map(|z| At::from(z.timestamp()));
     let date =
         get("Дата по 1С", "Date by 1C").and_then(|d| moment(d).flatten()).or(doc.date_1c).or_else(|| doc.moment());
     let number = get("Номер по 1С", "Number by 1C").or(doc.number_1c.as_deref()).unwrap_or_default().trim().to_owned();

@@ -95,7 +95,7 @@ pub(super) fn apply(
     resolve_products(tx, intake, &mut lines)?;
     ship(tx, company, after.id, &mut lines)?;
     let legs = if before.is_some() { tx.all(&SHIPMENTS, &[&company, &after.id, &false])? } else { Vec::new() };
-    derive(&mut after, &lines, &legs, &counts::day(intake.now, &counts::ZONE));
+    derive(&mut after, &lines, &legs, &counts::day(intake.now, intake.zone));
 
     let at = incoming.changed_at.min(intake.now);
     save(tx, intake, before.as_ref(), &after, at)?;

@@ -59,7 +59,7 @@ pub fn payment(tx: &Tx<'_>, intake: &Intake<'_>, said: &Payment) -> Taken {
         source_id: intake.source,
         erp_id: said.id.to_string(),
         number: said.number.trim().to_owned(),
-        paid_on: counts::day(at, &counts::ZONE),
+        paid_on: counts::day(at, intake.zone),
         paid_at: Some(at),
         entity_id: Some(entity),
         contract_id,

@@ -1,7 +1,8 @@
 //! Taking a shipment: its rows, and what they change in the orders that it serves.
 //!
 //! A shipment belongs to the company of its orders, so it comes after them: one that names an order that is not here is
-//! refused by name and taken when 1C sends it again.
+//! refused by name and taken when 1C sends it again. Only if it says that it goes to no client of the portal, there is
+//! nothing to wait for.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     orders::{
         facets::{self, Delivery},
-        intake_store::{FIND, LINES, LineRow},
+        intake_store::{ENTITY, FIND, LINES, LineRow},
         intake_trade_store::{
             DROP_SHIPMENT_LINE, FIND_SHIPMENT, PUT_SHIPMENT_LINE, SHIPMENT_LINES, SHIPPED, ShipmentLineRow, ShipmentRow,
         },
@@ -30,11 +31,11 @@ use crate::{
 /// Rows of a shipment: (order, line) → quantity and sum.
 type Rows = BTreeMap<(OrderId, i64), (Qty, Money)>;
 
-/// Takes a shipment of the JSON contract.
+/// Takes a shipment of the JSON contract. A shipment to a counterparty that is no client of the portal changes nothing.
 ///
 /// # Errors
-/// [`Refusal::Row`] if an order or a line that it names is not here, or if its orders belong to several companies;
-/// [`Refusal::Db`] if the database fails.
+/// [`Refusal::Row`] if an order or a line that it names is not here, or if its orders belong to several companies or
+/// to another one than its counterparty; [`Refusal::Db`] if the database fails.
 pub fn shipment(tx: &Tx<'_>, intake: &Intake<'_>, said: &Shipment) -> Taken {
     let stored = tx.opt(&FIND_SHIPMENT, &[&intake.source, &said.id.as_str()])?;
     let hash = fingerprint_of(said);
@@ -42,6 +43,13 @@ pub fn shipment(tx: &Tx<'_>, intake: &Intake<'_>, said: &Shipment) -> Taken {
     if known || (stored.is_none() && said.deleted) {
         return Ok(Applied::Unchanged);
     }
+    let party = match &said.counterparty_id {
+        None => None,
+        Some(party) => match tx.opt(&ENTITY, &[&intake.source, &party.as_str()])? {
+            Some((company, _)) => Some(company),
+            None => return Ok(Applied::Unchanged),
+        },
+    };
     let old = match &stored {
         Some(s) => tx.all(&SHIPMENT_LINES, &[&s.company_id, &s.id])?,
         None => Vec::new(),
@@ -54,6 +62,14 @@ pub fn shipment(tx: &Tx<'_>, intake: &Intake<'_>, said: &Shipment) -> Taken {
     if let Some(s) = stored.as_ref().filter(|s| s.company_id != company) {
         let text = format!("отгрузка {} уже принадлежит другому клиенту портала; оформите новый документ", s.number);
         return Err(Refusal::row("lines[0].order_id", text));
+    }
+    if party.is_some_and(|c| c != company) {
+        let text = format!(
+            "контрагент отгрузки {} и контрагент её заказов — разные клиенты портала; исправьте контрагента в 1С и \
+             выгрузите ещё раз",
+            said.number
+        );
+        return Err(Refusal::row("counterparty_id", text));
     }
 
     let after = row(intake, stored.as_ref(), company, said, hash)?;

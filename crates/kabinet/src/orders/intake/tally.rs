@@ -75,7 +75,7 @@ pub(super) fn save(
 ) -> db::Result<()> {
     after.put(tx, intake.now)?;
     let place = |r: &OrderRow| counts::Place { placed_at: r.placed_at, stage: r.stage };
-    counts::moved(tx, after.company_id, before.map(place), Some(place(after)), &counts::ZONE)?;
+    counts::moved(tx, after.company_id, before.map(place), Some(place(after)), intake.zone)?;
     let from = before.map(|b| b.stage);
     if from == Some(after.stage) {
         return Ok(());
@@ -128,7 +128,7 @@ pub(super) fn recount(tx: &Tx<'_>, intake: &Intake<'_>, company: CompanyId, orde
     let mut after = before.clone();
     after.paid = tx.one(&PAID, &[&company, &order, &false])?.0.unwrap_or(Money::ZERO);
     let legs = tx.all(&SHIPMENTS, &[&company, &order, &false])?;
-    derive(&mut after, &lines, &legs, &counts::day(intake.now, &counts::ZONE));
+    derive(&mut after, &lines, &legs, &counts::day(intake.now, intake.zone));
     if after == before {
         return Ok(());
     }

@@ -1,7 +1,10 @@
 //! What the tests of the intakes need: a database of each kind, a company with its people, and what 1C would send.
 
+use std::sync::LazyLock;
+
 use access::System;
 use db::{Backend, Db, Options, Tx};
+use jiff::tz::TimeZone;
 use kernel::{At, CompanyId, EntityId, SourceId, UserId};
 use onec::contract;
 use serde_json::{Value, json};
@@ -10,6 +13,9 @@ use crate::{exchange::outcome::Intake, finance::rules::Policy, schema::SCHEMA};
 
 /// The authority of tests.
 pub(crate) const BY: System = System::new("test");
+
+/// The seller's zone in tests.
+pub(crate) static MOSCOW: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/Moscow").expect("a zone"));
 
 /// 2026-03-10T09:00:00Z, noon in Moscow.
 pub(crate) const NOON: At = At::from_micros(1_773_133_200_000_000);
@@ -152,7 +158,7 @@ impl World {
 
     /// A unit of an import at this moment, of data of this moment.
     pub(crate) fn at(&self, at: At) -> Intake<'static> {
-        Intake { by: &BY, source: self.source, now: at, as_of: at, policy: Policy::default() }
+        Intake { by: &BY, source: self.source, now: at, as_of: at, policy: Policy::default(), zone: &MOSCOW }
     }
 }
 

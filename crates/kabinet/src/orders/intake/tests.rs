@@ -124,7 +124,7 @@ on_both! {
             let stage = row.stage;
             row.stage = Stage::Sending;
             let place = |stage| Some(counts::Place { placed_at: row.placed_at, stage });
-            counts::moved(tx, w.company, place(stage), place(Stage::Sending), &counts::ZONE).unwrap();
+            counts::moved(tx, w.company, place(stage), place(Stage::Sending), &MOSCOW).unwrap();
 
             let mut back = with(order_json(7, 1, &[(1, 10, 8, 2, 0), (2, 4, 0, 4, 0), (3, 0, 4, 0, 0)]),
                 &[("portal_number", json!("П-7"))]);
@@ -281,7 +281,7 @@ fn play(tx: &db::Tx<'_>, w: &World, moves: &[Move]) {
 fn recounted(tx: &db::Tx<'_>, w: &World) -> Vec<(String, &'static str, i64)> {
     let mut all: BTreeMap<(String, &'static str), i64> = BTreeMap::new();
     for (at, stage) in tx.all(&PLACED, &[&w.company]).unwrap() {
-        for day in counts::keys(at, &counts::ZONE) {
+        for day in counts::keys(at, &MOSCOW) {
             *all.entry((day, stage.as_str())).or_default() += 1;
         }
     }

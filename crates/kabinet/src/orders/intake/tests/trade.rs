@@ -94,6 +94,33 @@ on_both! {
         .unwrap();
     }
 
+    fn a_shipment_that_says_whose_it_is_waits_for_its_order_only_if_it_is_ours(t) {
+        t.db.write_here(|tx| {
+            let w = World::build(tx);
+            let i = w.at(NOON);
+            let to = |party: u32, version: u64| {
+                let said = with(shipment_json(1, 1, version, &[(1, 1)]), &[("counterparty_id", json!(guid('e', party)))]);
+                shipment(tx, &i, &item::<contract::Shipment>(said))
+            };
+            // The order is not here: a stranger's never will be, a client's is waited for.
+            assert_eq!(to(7, 1).unwrap(), Applied::Unchanged);
+            assert_eq!(refusal(to(1, 1)).0, "lines[0].order_id");
+            put(tx, &i, order_json(1, 1, &[(1, 1, 1, 0, 0)]));
+            // Two clients of the portal in one document: neither is shown the other's goods.
+            add_entity(tx, &w, add_company(tx), Some(&guid('e', 2)), "5001007322");
+            let (field, reason) = refusal(to(2, 1));
+            assert!(field == "counterparty_id" && reason.contains("РТ-00001"), "{reason}");
+            assert_eq!(load(tx, &w, 1).0.stage, Stage::Reserving);
+            assert_eq!(to(1, 1).unwrap(), Applied::Changed);
+            assert_eq!(load(tx, &w, 1).0.stage, Stage::Shipped);
+            assert_eq!(to(1, 1).unwrap(), Applied::Unchanged);
+            // An older sender says no counterparty: its orders tell.
+            assert_eq!(ship(tx, &i, shipment_json(1, 1, 2, &[(1, 1)])), Applied::Changed);
+            Ok::<_, db::Error>(())
+        })
+        .unwrap();
+    }
+
     fn a_payment_pays_and_its_deletion_takes_back(t) {
         t.db.write_here(|tx| {
             let w = World::build(tx);

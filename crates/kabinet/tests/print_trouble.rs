@@ -1,0 +1,71 @@
+//! 1C that does not print as it should: the client hears that there is no file, the seller hears why.
+
+use reqwest::StatusCode;
+use testkit::{Portal, both, demo};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+/// A server that gives every question the same answer.
+async fn answers(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut question = [0; 4096];
+            let _ = stream.read(&mut question).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    address
+}
+
+async fn one_c_at(portal: &Portal, address: &str) {
+    let set = format!("update source set base_url = '{address}'");
+    portal.app.db.write(move |tx| tx.batch(&set)).await.expect("set");
+}
+
+/// The seller's page once it says, or no longer says, these words.
+async fn office(portal: &Portal, words: &str, there: bool) -> String {
+    let anna = portal.person("anna@sever.example").await;
+    for _ in 0..100 {
+        let page = anna.get("/office/exchange").await.text();
+        if page.contains(words) == there {
+            return page;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("«{words}» on the page of the exchange: {}", !there);
+}
+
+both!(the_seller_is_told_why_1c_does_not_print, |store| async move {
+    let portal = demo(store).await;
+    let elena = portal.person("elena@romashka.example").await;
+    let list =
+        portal.program("elena@romashka.example", "romashka").get("/api/v1/c/romashka/documents?limit=100").await.json();
+    let asked = list["items"].as_array().expect("items").iter().find(|d| d["on_request"] == true).expect("one in 1C");
+    let path = format!("/c/romashka/documents/{}/file", asked["id"].as_str().expect("an id"));
+    let printer = portal.demo.settings().simulator_url.clone();
+    for (answer, words) in [
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\nConnection: close\r\n\r\n<html></html>",
+            "не PDF",
+        ),
+        ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "не пускает портал"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            "пустой файл",
+        ),
+    ] {
+        let address = answers(answer).await;
+        one_c_at(&portal, &address).await;
+        assert_eq!(elena.get(&path).await.status, StatusCode::BAD_GATEWAY);
+        let page = office(&portal, words, true).await;
+        assert!(page.contains(&address), "it says where 1C was asked");
+    }
+    one_c_at(&portal, &printer).await;
+    let a = elena.get(&path).await;
+    assert_eq!((a.status, a.bytes.starts_with(b"%PDF-")), (StatusCode::OK, true));
+    office(&portal, "пустой файл", false).await;
+});
