@@ -15,6 +15,8 @@ mod excerpt;
 mod field;
 mod number;
 pub mod session;
+mod version;
 
 pub use field::Field;
 pub use number::decimal;
+pub use version::data_version;
