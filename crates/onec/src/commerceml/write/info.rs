@@ -1,6 +1,6 @@
 //! What a site answers to `sale&mode=info`: the lists from which the operator of 1C chooses what maps to what.
 
-use super::{Dialect, Family, site::Charset, xml::Xml};
+use super::{Charset, Dialect, Family, xml::Xml};
 
 /// An entry of such a list.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,12 +20,13 @@ pub use dialect::{Dialect, Family};
 pub use goods::{Classifier, import_file, offers_file};
 pub use info::{InfoItem, site_info};
 pub use site::{
-    Charset, Objection, SiteAnswer, SiteBuyer, SiteBuyerKind, SiteLine, SiteOrder, SiteVat, schema_for, site_orders,
+    Objection, SiteAnswer, SiteBuyer, SiteBuyerKind, SiteLine, SiteOrder, SiteVat, schema_for, site_orders,
 };
 pub use stream::Writer;
 pub use trade::orders_file;
 
 use super::{Head, tag::Tag};
+pub use crate::Charset;
 
 impl Head {
     /// The root as stock УТ 11 writes it at a moment of its local time.

@@ -12,37 +12,9 @@ use super::{
         Contact, Counterparty, Document, DocumentLine, Head, ItemId, Operation, Representative, Requisites, Tax, Unit,
         requisite,
     },
-    Dialect, Family, Writer,
+    Charset, Dialect, Family, Writer,
 };
 use crate::Field;
-
-/// The encoding of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Charset {
-    /// What stock УТ expects unless told otherwise.
-    #[default]
-    Utf8,
-    /// What Bitrix answers; some old УНФ insist on it. Characters it lacks become character references.
-    Windows1251,
-}
-
-impl Charset {
-    /// Name for declarations and headers.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Windows1251 => "windows-1251",
-        }
-    }
-
-    /// The text in this encoding.
-    pub fn encode(self, text: &str) -> Vec<u8> {
-        match self {
-            Self::Utf8 => text.as_bytes().to_vec(),
-            Self::Windows1251 => encoding_rs::WINDOWS_1251.encode(text).0.into_owned(),
-        }
-    }
-}
 
 /// An order to hand over to 1C.
 #[derive(Debug, Clone, PartialEq, Eq)]
