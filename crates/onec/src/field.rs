@@ -78,6 +78,13 @@ impl<T> Field<T> {
     }
 }
 
+impl<T> Field<Vec<T>> {
+    /// The items of a list; silence and emptiness look alike here.
+    pub fn items(&self) -> &[T] {
+        self.value().map_or(&[], Vec::as_slice)
+    }
+}
+
 impl<T> From<Option<T>> for Field<T> {
     /// A writer who knows the field: `None` says "there is none", not silence.
     fn from(value: Option<T>) -> Self {

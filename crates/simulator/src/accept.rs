@@ -138,7 +138,7 @@ fn order(
         vat_total: None,
         version: 1,
         changed_at: now,
-        lines: (1u32..).zip(&document.lines).map(|(nth, line)| row(world, nth, line, percent)).collect(),
+        lines: (1u32..).zip(document.lines.items()).map(|(nth, line)| row(world, nth, line, percent)).collect(),
     };
     sum_up(&mut order, percent);
     order

@@ -224,7 +224,7 @@ fn unknown(tx: &Tx<'_>, intake: &Intake<'_>, erp_id: &str, said: &Offer) -> Resu
     let article = checked("Артикул", over(&said.article, ""), WORD)?;
     let base = product.as_ref().map(|p| p.name.as_str()).unwrap_or_default();
     let own = over(&said.name, "");
-    let name = if own.is_empty() { rules::variant_name(base, &said.characteristics) } else { own };
+    let name = if own.is_empty() { rules::variant_name(base, said.characteristics.items()) } else { own };
     let mut row = ProductRow {
         id: 0,
         article_key: fold(&article),

@@ -107,6 +107,11 @@ async fn answer(x: &Exchange, request: &Request, headers: &HeaderMap, body: Body
             let schema = schema_for(version.as_deref());
             return Ok(xml(site_orders(&orders, schema, local(x, x.clock.now()), Charset::Utf8).body));
         }
+        Step::GiveCatalog { version } => {
+            // The portal has no goods of its own.
+            let schema = schema_for(version.as_deref());
+            return Ok(xml(site_orders(&[], schema, local(x, x.clock.now()), Charset::Utf8).body));
+        }
         Step::Info => return Ok(xml(site_info(&[], &[], &[], Charset::Utf8))),
         Step::Complete | Step::Deactivate { .. } => {
             end_runs(x, source).await?;

@@ -110,6 +110,19 @@ pub struct Group {
     pub deleted: Option<bool>,
 }
 
+/// A category of the classifier (УНФ): products of one category have the same properties.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Category {
+    /// `Ид`.
+    pub id: String,
+    /// `Наименование`.
+    pub name: Field<String>,
+    /// Ids of its properties.
+    pub properties: Vec<String>,
+    /// Whether it is deleted.
+    pub deleted: Option<bool>,
+}
+
 /// A property of products or offers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Property {
@@ -125,6 +138,10 @@ pub struct Property {
     pub for_products: Option<bool>,
     /// `ДляПредложений`.
     pub for_offers: Option<bool>,
+    /// `ДляДокументов`.
+    pub for_documents: Option<bool>,
+    /// `Обязательное`.
+    pub required: Option<bool>,
     /// `Множественное`.
     pub multiple: Option<bool>,
     /// Whether it is deleted.
@@ -259,6 +276,8 @@ pub struct Product {
     pub unit: Field<Unit>,
     /// Ids of its groups; УТ gives one.
     pub groups: Field<Vec<String>>,
+    /// Id of its category (УНФ).
+    pub category: Field<String>,
     /// `Описание`; HTML if the requisite `ОписаниеВФорматеHTML` says so.
     pub description: Field<String>,
     /// Paths of pictures relative to the exchange folder, the main one first; some are no pictures.
@@ -269,12 +288,14 @@ pub struct Product {
     pub country: Field<String>,
     /// `Вес` of a base unit, in kilograms as УТ has it.
     pub weight: Field<Decimal>,
+    /// `Длина`, `Ширина`, `Высота` of a base unit, as the seller measures.
+    pub size: [Field<Decimal>; 3],
     /// Values of properties.
     pub properties: Field<Vec<PropertyValue>>,
     /// What tells this variant apart.
-    pub characteristics: Vec<Characteristic>,
+    pub characteristics: Field<Vec<Characteristic>>,
     /// Tax rates.
-    pub taxes: Vec<Tax>,
+    pub taxes: Field<Vec<Tax>>,
     /// Requisites: `ВидНоменклатуры`, `ТипНоменклатуры`, `Полное наименование`, `Код`, `ОписаниеФайла`, …
     pub requisites: Requisites,
 }
@@ -292,17 +313,58 @@ impl Product {
             name: Field::Absent,
             unit: Field::Absent,
             groups: Field::Absent,
+            category: Field::Absent,
             description: Field::Absent,
             pictures: Field::Absent,
             manufacturer: Field::Absent,
             country: Field::Absent,
             weight: Field::Absent,
+            size: [Field::Absent, Field::Absent, Field::Absent],
             properties: Field::Absent,
-            characteristics: Vec::new(),
-            taxes: Vec::new(),
+            characteristics: Field::Absent,
+            taxes: Field::Absent,
             requisites: Requisites::NONE,
         }
     }
+}
+
+impl Product {
+    /// Pictures and other files, each once, the main picture first. Captions stand apart, in the requisite `ОписаниеФайла`
+    /// (`path#text`), which may also name files that are no pictures.
+    pub fn files(&self) -> Vec<Attachment<'_>> {
+        let mut files: Vec<Attachment<'_>> = Vec::new();
+        for path in self.pictures.items() {
+            if files.iter().all(|file| file.path != path) {
+                files.push(Attachment { path, caption: None, picture: true });
+            }
+        }
+        for described in self.requisites.all(super::requisite::FILE_CAPTION) {
+            let (path, caption) = described.split_once('#').unwrap_or((described, ""));
+            let (path, caption) = (path.trim(), Some(caption.trim()).filter(|caption| !caption.is_empty()));
+            match files.iter_mut().find(|file| file.path == path) {
+                Some(file) => file.caption = caption,
+                None if path.is_empty() => {}
+                None => files.push(Attachment { path, caption, picture: false }),
+            }
+        }
+        files
+    }
+
+    /// Whether the description is HTML and not text.
+    pub fn description_is_html(&self) -> bool {
+        self.requisites.says(super::requisite::HTML_DESCRIPTION)
+    }
+}
+
+/// A file of a product, sent beside the XML under the same path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attachment<'a> {
+    /// Path relative to the exchange folder.
+    pub path: &'a str,
+    /// What the seller says about it.
+    pub caption: Option<&'a str>,
+    /// Whether it is listed as `Картинка`; even then it need not be one.
+    pub picture: bool,
 }
 
 /// A price of an offer.
@@ -318,7 +380,7 @@ pub struct Price {
     pub unit: Option<String>,
     /// How many base units the unit holds.
     pub factor: Option<Decimal>,
-    /// The quantity from which the price holds.
+    /// The quantity from which the price holds: `МинКоличество`, `КоличествоОт`.
     pub min_quantity: Option<Decimal>,
     /// The price in words: `10 500 руб. за шт`.
     pub presentation: Option<String>,
@@ -351,7 +413,7 @@ pub struct Offer {
     /// `БазоваяЕдиница`.
     pub unit: Field<Unit>,
     /// What tells this variant apart.
-    pub characteristics: Vec<Characteristic>,
+    pub characteristics: Field<Vec<Characteristic>>,
     /// Values of properties.
     pub properties: Field<Vec<PropertyValue>>,
     /// Prices. `Empty` says that there are none any more.
@@ -375,7 +437,7 @@ impl Offer {
             article: Field::Absent,
             name: Field::Absent,
             unit: Field::Absent,
-            characteristics: Vec::new(),
+            characteristics: Field::Absent,
             properties: Field::Absent,
             prices: Field::Absent,
             stock: Field::Absent,

@@ -13,14 +13,16 @@ pub struct Limits {
     pub record: usize,
     /// Elements and attributes of one record; more make it bad.
     pub nodes: usize,
+    /// Bytes of the name of an element; more end the reading. The longest of CommerceML has 50.
+    pub name: usize,
     /// Bytes of a single text, tag or comment; more end the reading.
     pub event: usize,
 }
 
 impl Default for Limits {
-    /// Depth 128, values of 1 MiB, records of 64 MiB and a million elements, events of 8 MiB.
+    /// Depth 128, values of 1 MiB, records of 64 MiB and a million elements, names of 1 KiB, events of 8 MiB.
     fn default() -> Self {
-        Self { depth: 128, value: 1 << 20, record: 64 << 20, nodes: 1_000_000, event: 8 << 20 }
+        Self { depth: 128, value: 1 << 20, record: 64 << 20, nodes: 1_000_000, name: 1024, event: 8 << 20 }
     }
 }
 

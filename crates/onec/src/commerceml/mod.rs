@@ -14,6 +14,7 @@ mod error;
 mod events;
 mod goods;
 mod limits;
+mod operation;
 mod reader;
 pub mod requisite;
 mod section;
@@ -29,15 +30,17 @@ pub mod write;
 
 pub use error::{Bad, ReadError, ReadFault};
 pub use goods::{
-    CatalogHead, Characteristic, ClassifierHead, Conversion, Group, Head, ItemId, Named, Offer, OffersHead, Price,
-    PriceType, Product, Property, PropertyOption, PropertyValue, Stock, Tax, Unit, Warehouse,
+    Attachment, CatalogHead, Category, Characteristic, ClassifierHead, Conversion, Group, Head, ItemId, Named, Offer,
+    OffersHead, Price, PriceType, Product, Property, PropertyOption, PropertyValue, Stock, Tax, Unit, Warehouse,
 };
 pub use limits::Limits;
+pub use operation::Operation;
 pub use reader::Reader;
 pub use trade::{
-    BankAccount, Contact, Counterparty, Discount, Document, DocumentLine, Representative, Requisite, Requisites,
+    AddressField, BankAccount, Contact, Counterparty, Discount, Document, DocumentLine, Representative, Requisite,
+    Requisites,
 };
-pub use value::{moment, time, truth};
+pub use value::{currency, moment, time, truth};
 
 /// One record of a file, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +49,12 @@ pub enum Record {
     Head(Head),
     /// A classifier begins. Its name and id are known; groups and the rest follow.
     Classifier(ClassifierHead),
+    /// Whose classifier, catalogue or package of offers it is; right after its head.
+    Owner(Box<Counterparty>),
     /// A group; parents come first.
     Group(Group),
+    /// A category: УНФ sorts products by them beside the groups.
+    Category(Category),
     /// A property.
     Property(Property),
     /// A price type; stands in a classifier (3.1) or in a package of offers.

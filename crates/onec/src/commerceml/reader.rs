@@ -48,6 +48,8 @@ pub struct Reader<R> {
     /// Depth inside an element that nobody wants.
     skipping: usize,
     ready: VecDeque<(u64, Record)>,
+    /// The owner of the section around, until its head has been told: some write it before the name.
+    owner: Option<(u64, Record)>,
     line: u64,
     finished: bool,
 }
@@ -78,6 +80,7 @@ impl<R: Read> Reader<R> {
             filling: Filling::Nothing,
             skipping: 0,
             ready: VecDeque::new(),
+            owner: None,
             line: 0,
             finished: false,
         }
@@ -171,6 +174,9 @@ impl<R: Read> Reader<R> {
         if self.opened.len() >= self.limits.depth {
             return Err(ReadFault::TooDeep(self.limits.depth));
         }
+        if name.len() > self.limits.name {
+            return Err(ReadFault::TooLong(self.limits.name));
+        }
         self.opened.push(self.path.len());
         self.path.push('/');
         self.path.push_str(name);
@@ -197,7 +203,9 @@ impl<R: Read> Reader<R> {
                 return self.open_node(tag, start, line);
             }
             Role::Record => {
-                self.tell_head();
+                if tag != Tag::Owner {
+                    self.tell_head();
+                }
                 self.record.clear();
                 self.filling = Filling::Record;
                 return self.open_node(tag, start, line);
@@ -302,6 +310,7 @@ impl<R: Read> Reader<R> {
             _ => Record::Offers(take_goods::offers(root)),
         };
         self.ready.push_back((root.line(), record));
+        self.ready.extend(self.owner.take());
     }
 
     fn tell_record(&mut self) {
@@ -319,7 +328,11 @@ impl<R: Read> Reader<R> {
         let record = taken.unwrap_or_else(|Fault { line, field, reason }| {
             Record::Bad(Bad { line, path: path.to_owned(), field, reason, id: root.string(Tag::Id) })
         });
-        ready.push_back((root.line(), record));
+        if root.tag() == Tag::Owner && !self.head_told {
+            self.owner = Some((root.line(), record));
+        } else {
+            ready.push_back((root.line(), record));
+        }
     }
 }
 
@@ -330,6 +343,8 @@ fn take(root: El<'_>) -> Taken<Record> {
         Tag::PriceType => Record::PriceType(take_goods::price_type(root)?),
         Tag::UnitOfMeasure => Record::Unit(take_goods::unit(root)?),
         Tag::Warehouse => Record::Warehouse(take_goods::warehouse(root)?),
+        Tag::Category => Record::Category(take_goods::category(root)?),
+        Tag::Owner => Record::Owner(Box::new(take_trade::counterparty(root)?)),
         Tag::Product => Record::Product(Box::new(take_goods::product(root)?)),
         Tag::Offer => Record::Offer(Box::new(take_goods::offer(root)?)),
         Tag::Document => Record::Document(Box::new(take_trade::document(root)?)),

@@ -1,7 +1,8 @@
 //! The requisites of documents by which 1C and sites tell each other what has no element of its own, and what stock 1C
 //! says by them about an order.
 //!
-//! The names are 1C's own words and part of the protocol: stock УТ compares them letter by letter.
+//! The names are 1C's own words and part of the protocol: stock УТ compares them letter by letter. A reader need not:
+//! [`Requisites::find`] also takes the English names and look-alike letters.
 
 use jiff::civil::DateTime;
 
@@ -43,12 +44,34 @@ pub const ORDER_PAID: &str = "Заказ оплачен";
 pub const SHIP_ON: &str = "Дата отгрузки";
 /// Payment method, in words.
 pub const PAYMENT_METHOD: &str = "Метод оплаты";
+/// The site's key of the payment method.
+pub const PAYMENT_METHOD_ID: &str = "Метод оплаты ИД";
+/// Moment of the payment, as a site says it.
+pub const PAYMENT_DATE: &str = "Дата оплаты";
+/// Number of the payment, as a site says it.
+pub const PAYMENT_NUMBER: &str = "Номер платежного документа";
 /// Delivery method, in words.
 pub const DELIVERY_METHOD: &str = "Способ доставки";
+/// The site's key of the delivery method.
+pub const DELIVERY_METHOD_ID: &str = "Метод доставки ИД";
+/// Whether delivery is allowed, as a site says it.
+pub const DELIVERY_ALLOWED: &str = "Доставка разрешена";
+/// Who takes the goods; УНФ reads it.
+pub const RECEIVER: &str = "Получатель";
 /// Delivery address.
 pub const DELIVERY_ADDRESS: &str = "Адрес доставки";
 /// The buyer's comment.
 pub const BUYER_COMMENT: &str = "Комментарии покупателя";
+/// Moment of the last change of the status.
+pub const STATUS_CHANGED: &str = "Дата изменения статуса";
+/// Whether the status is a last one.
+pub const STATUS_FINAL: &str = "Финальный статус";
+/// Moment of the cancellation, as a site says it.
+pub const CANCELLED_AT: &str = "Дата отмены заказа";
+/// Why it was cancelled, as a site says it.
+pub const CANCEL_REASON: &str = "Причина отмены";
+/// The site that the order was made on.
+pub const SITE: &str = "Сайт";
 /// The contract; УНФ reads it.
 pub const CONTRACT: &str = "Договор контрагента";
 /// The price type; УНФ reads it.
@@ -57,6 +80,8 @@ pub const PRICE_TYPE: &str = "Вид цен";
 pub const WAREHOUSE: &str = "Склад";
 /// The seller's firm; УНФ reads it.
 pub const ORGANISATION: &str = "Организация";
+/// The seller's department; УНФ reads it.
+pub const DEPARTMENT: &str = "Подразделение";
 /// Tracking number of the parcel.
 pub const TRACKING: &str = "Трек-номер";
 /// `Товар` or `Услуга`; mandatory on rows.
@@ -71,6 +96,48 @@ pub const FILE_CAPTION: &str = "ОписаниеФайла";
 pub const HTML_DESCRIPTION: &str = "ОписаниеВФорматеHTML";
 /// The product's code in 1C.
 pub const CODE: &str = "Код";
+
+/// Names that a 1C with an English interface writes. Only `Number by 1C` and `Date by 1C` have been seen in files; the
+/// others follow them, and that they are tried can do no harm.
+const ENGLISH: &[(&str, &[&str])] = &[
+    (NUMBER_1C, &[NUMBER_1C_EN]),
+    (DATE_1C, &[DATE_1C_EN]),
+    (DELETED, &["Deletion mark", "DeletionMark"]),
+    (POSTED, &["Posted"]),
+    (PAYMENT_NUMBER_1C, &["Payment number by 1C"]),
+    (PAYMENT_DATE_1C, &["Payment date by 1C"]),
+    (SHIPMENT_NUMBER_1C, &["Shipment number by 1C"]),
+    (SHIPMENT_DATE_1C, &["Shipment date by 1C"]),
+    (CANCELLED, &["Canceled", "Cancelled"]),
+    (PAID, &["Paid"]),
+    (SHIPPED, &["Shipped"]),
+    (STATUS, &["Order status"]),
+    (STATUS_ID, &["Order status ID"]),
+    (PAYMENT_METHOD, &["Payment method"]),
+    (DELIVERY_METHOD, &["Delivery method"]),
+    (DELIVERY_ADDRESS, &["Delivery address"]),
+    (TRACKING, &["Tracking number"]),
+];
+
+/// Whether `found` is a spelling of `name`.
+pub(super) fn same(found: &str, name: &str) -> bool {
+    let english = ENGLISH.iter().find(|(russian, _)| *russian == name).map_or(&[][..], |(_, english)| english);
+    std::iter::once(&name).chain(english).any(|one| folded(found).eq(folded(one)))
+}
+
+/// Letters without case, `ё` as `е`, and Cyrillic ones that look like Latin ones as those.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.trim().chars().flat_map(char::to_lowercase).map(|letter| match letter {
+        'а' => 'a',
+        'е' | 'ё' => 'e',
+        'о' => 'o',
+        'р' => 'p',
+        'с' => 'c',
+        'у' => 'y',
+        'х' => 'x',
+        other => other,
+    })
+}
 
 /// What 1C says about an order that it sends back. Stock 1C leaves out what is empty or false, so silence means "no".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -105,13 +172,13 @@ impl OrderState {
     /// What the requisites (and in 3.1 the elements) of an order say. A moment that cannot be read counts as unsaid.
     pub fn of(document: &Document) -> Self {
         let requisites = &document.requisites;
-        let text = |name: &str| requisites.get(name).map(str::to_owned);
-        let date = |name: &str| requisites.get(name).and_then(moment).flatten();
+        let text = |name: &str| requisites.find(name).map(str::to_owned);
+        let date = |name: &str| requisites.find(name).and_then(moment).flatten();
         let payment_number = text(PAYMENT_NUMBER_1C);
         let shipment_number = text(SHIPMENT_NUMBER_1C);
         Self {
-            number_1c: text(NUMBER_1C).or_else(|| text(NUMBER_1C_EN)).or_else(|| document.number_1c.clone()),
-            date_1c: date(DATE_1C).or_else(|| date(DATE_1C_EN)).or(document.date_1c),
+            number_1c: text(NUMBER_1C).or_else(|| document.number_1c.clone()),
+            date_1c: date(DATE_1C).or(document.date_1c),
             deleted: document.deleted.unwrap_or(false) || requisites.says(DELETED),
             posted: requisites.says(POSTED),
             cancelled: requisites.says(CANCELLED),

@@ -38,10 +38,17 @@ impl Section {
             (Self::Root, Tag::Container | Tag::Documents | Tag::Counterparties) => Role::Section(Self::List(tag)),
             // Some exporters leave the list out.
             (Self::Root, Tag::Document | Tag::Counterparty) => Role::Record,
+            (Self::Classifier | Self::Catalog | Self::Offers, Tag::Owner) => Role::Record,
 
             (
                 Self::Classifier,
-                Tag::Groups | Tag::Properties | Tag::PriceTypes | Tag::Units | Tag::Warehouses | Tag::Counterparties,
+                Tag::Groups
+                | Tag::Categories
+                | Tag::Properties
+                | Tag::PriceTypes
+                | Tag::Units
+                | Tag::Warehouses
+                | Tag::Counterparties,
             ) => Role::Section(Self::List(tag)),
             (Self::Catalog, Tag::Products) => Role::Section(Self::List(tag)),
             (Self::Offers, Tag::PriceTypes | Tag::Warehouses | Tag::OfferList) => Role::Section(Self::List(tag)),
@@ -51,6 +58,7 @@ impl Section {
             ) => Role::Field,
 
             (Self::List(Tag::Groups), Tag::Group)
+            | (Self::List(Tag::Categories), Tag::Category)
             | (Self::List(Tag::Properties), Tag::Property | Tag::PropertyOfProduct)
             | (Self::List(Tag::PriceTypes), Tag::PriceType)
             | (Self::List(Tag::Units), Tag::UnitOfMeasure)

@@ -166,6 +166,8 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 
 /// The value of `encoding` in the XML declaration.
 fn declared(head: &[u8]) -> Option<&[u8]> {
+    // Some sites print a line feed first.
+    let head = head.trim_ascii_start();
     let end = head.windows(2).position(|pair| pair == b"?>")?;
     let declaration = head.strip_prefix(b"<?xml").map(|_| &head[..end])?;
     let at = declaration.windows(8).position(|window| window == b"encoding")? + 8;

@@ -1,9 +1,9 @@
 //! Trees to records: the catalogue.
 
 use super::{
-    Bad, CatalogHead, Characteristic, ClassifierHead, Conversion, Group, Head, ItemId, Named, Offer, OffersHead, Price,
-    PriceType, Product, Property, PropertyOption, PropertyValue, Record, Requisite, Requisites, Stock, Tax, Unit,
-    Warehouse,
+    Bad, CatalogHead, Category, Characteristic, ClassifierHead, Conversion, Group, Head, ItemId, Named, Offer,
+    OffersHead, Price, PriceType, Product, Property, PropertyOption, PropertyValue, Record, Requisite, Requisites,
+    Stock, Tax, Unit, Warehouse,
     tag::Tag,
     take::{Fault, Taken},
     tree::El,
@@ -65,18 +65,38 @@ pub(super) fn groups(el: El<'_>, path: &str, parent: Option<&str>, give: &mut im
 }
 
 pub(super) fn property(el: El<'_>) -> Taken<Property> {
-    let options = el.all(Tag::ValueOptions).flat_map(|list| list.all(Tag::Directory));
+    // Until 2.04 the type and the options stand one level deeper, in ТипыЗначений/ТипЗначений.
+    let old = el.child(Tag::ValueTypes).and_then(|types| types.child(Tag::ValueType));
+    let lists = el.all(Tag::ValueOptions).chain(old.into_iter().flat_map(|old| old.all(Tag::ValueOptions)));
+    let options = lists.flat_map(|list| list.all(Tag::Directory).chain(list.all(Tag::ValueOption)));
     let options = options.filter_map(|option| {
-        Some(PropertyOption { id: option.string(Tag::ValueId)?, value: option.string(Tag::Value).unwrap_or_default() })
+        let id = option.string(Tag::ValueId).or_else(|| option.string(Tag::Id))?;
+        Some(PropertyOption { id, value: option.string(Tag::Value).unwrap_or_default() })
     });
     Ok(Property {
         id: el.needed(Tag::Id)?,
         name: el.said(Tag::Name),
-        value_type: el.string(Tag::ValueType),
+        value_type: el.string(Tag::ValueType).or_else(|| old.and_then(|old| old.string(Tag::Kind))),
         options: options.collect(),
         for_products: el.truth(Tag::ForProducts),
         for_offers: el.truth(Tag::ForOffers),
+        for_documents: el.truth(Tag::ForDocuments),
+        required: el.truth(Tag::Required),
         multiple: el.truth(Tag::Multiple),
+        deleted: el.deleted(),
+    })
+}
+
+pub(super) fn category(el: El<'_>) -> Taken<Category> {
+    let properties = el.all(Tag::Properties).flat_map(|list| list.children()).filter_map(|one| match one.tag() {
+        Tag::Id => Some(one.text().to_owned()),
+        Tag::Property => one.string(Tag::Id),
+        _ => None,
+    });
+    Ok(Category {
+        id: el.needed(Tag::Id)?,
+        name: el.said(Tag::Name),
+        properties: properties.filter(|id| !id.is_empty()).collect(),
         deleted: el.deleted(),
     })
 }
@@ -147,6 +167,14 @@ pub(super) fn tax(el: El<'_>) -> Taken<Tax> {
     })
 }
 
+fn property_values(el: El<'_>) -> Taken<Field<Vec<PropertyValue>>> {
+    let Some(_) = el.child(Tag::PropertyValues) else { return Ok(Field::Absent) };
+    let lists = el.all(Tag::PropertyValues);
+    let values = lists.flat_map(|list| list.all(Tag::PropertyValue).chain(list.all(Tag::PropertyValueOfOld)));
+    let values = values.map(property_value).collect::<Taken<Vec<_>>>()?;
+    Ok(if values.is_empty() { Field::Empty } else { Field::Value(values) })
+}
+
 fn property_value(el: El<'_>) -> Taken<PropertyValue> {
     // Where a value of a directory is given by id and text, the id decides.
     let by = if el.child(Tag::ValueId).is_some() { Tag::ValueId } else { Tag::Value };
@@ -157,8 +185,8 @@ fn property_value(el: El<'_>) -> Taken<PropertyValue> {
     })
 }
 
-fn characteristics(el: El<'_>) -> Taken<Vec<Characteristic>> {
-    el.list(Tag::Characteristics, Tag::Characteristic, |one| {
+pub(super) fn characteristics(el: El<'_>) -> Taken<Field<Vec<Characteristic>>> {
+    el.said_list(Tag::Characteristics, Tag::Characteristic, |one| {
         Ok(Characteristic {
             id: one.string(Tag::Id),
             name: one.string(Tag::Name).unwrap_or_default(),
@@ -178,6 +206,13 @@ pub(super) fn item_id(el: El<'_>) -> Option<ItemId> {
     Some(id).filter(|id| !id.product.is_empty())
 }
 
+fn barcode(el: El<'_>) -> Field<String> {
+    match el.said(Tag::Barcode) {
+        Field::Absent => el.said(Tag::BarcodeOfOld),
+        said => said,
+    }
+}
+
 fn texts(el: El<'_>, tag: Tag) -> Field<Vec<String>> {
     if el.child(tag).is_none() {
         return Field::Absent;
@@ -195,7 +230,7 @@ pub(super) fn product(el: El<'_>) -> Taken<Product> {
         id: item_id(el).ok_or_else(|| Fault::missing(el, Tag::Id))?,
         version: el.string(Tag::Version),
         deleted: el.deleted(),
-        barcode: el.said(Tag::Barcode),
+        barcode: barcode(el),
         article: el.said(Tag::Article),
         code: el.said(Tag::Code),
         name: el.said(Tag::Name),
@@ -204,14 +239,16 @@ pub(super) fn product(el: El<'_>) -> Taken<Product> {
             Field::Absent => Field::Empty,
             said => said,
         }),
+        category: el.said(Tag::Category),
         description: el.said(Tag::Description),
         pictures: texts(el, Tag::Picture),
         manufacturer: el.child(Tag::Manufacturer).map_or(Field::Absent, |one| Field::from(named(one))),
         country: el.said(Tag::Country),
         weight: el.said_decimal(Tag::Weight)?,
-        properties: el.said_list(Tag::PropertyValues, Tag::PropertyValue, property_value)?,
+        size: [el.said_decimal(Tag::Length)?, el.said_decimal(Tag::Width)?, el.said_decimal(Tag::Height)?],
+        properties: property_values(el)?,
         characteristics: characteristics(el)?,
-        taxes: el.list(Tag::TaxRates, Tag::TaxRate, tax)?,
+        taxes: el.said_list(Tag::TaxRates, Tag::TaxRate, tax)?,
         requisites: requisites(el),
     })
 }
@@ -222,12 +259,12 @@ pub(super) fn offer(el: El<'_>) -> Taken<Offer> {
         id: item_id(el).ok_or_else(|| Fault::missing(el, Tag::Id))?,
         version: el.string(Tag::Version),
         deleted: el.deleted(),
-        barcode: el.said(Tag::Barcode),
+        barcode: barcode(el),
         article: el.said(Tag::Article),
         name: el.said(Tag::Name),
         unit: said_unit(el)?,
         characteristics: characteristics(el)?,
-        properties: el.said_list(Tag::PropertyValues, Tag::PropertyValue, property_value)?,
+        properties: property_values(el)?,
         prices: el.said_list(Tag::Prices, Tag::Price, price)?,
         stock,
         quantity: match el.said_decimal(Tag::Quantity)? {
@@ -245,7 +282,10 @@ fn price(el: El<'_>) -> Taken<Price> {
         currency: el.string(Tag::Currency),
         unit: el.string(Tag::Unit),
         factor: el.decimal(Tag::Factor)?,
-        min_quantity: el.decimal(Tag::MinQuantity)?,
+        min_quantity: match el.decimal(Tag::MinQuantity)? {
+            Some(quantity) => Some(quantity),
+            None => el.decimal(Tag::QuantityFrom)?,
+        },
         presentation: el.string(Tag::Presentation),
     })
 }
@@ -255,17 +295,24 @@ fn price(el: El<'_>) -> Taken<Price> {
 /// * `<Склад ИдСклада="…" КоличествоНаСкладе="…"/>`, repeated (УТ);
 /// * `<Склады ИдСклада="…" КоличествоНаСкладе="…"/>`, repeated (УТ, prices and stock only);
 /// * `<Склады><Склад …/></Склады>`;
+/// * `<КоличествоНаСкладах><КоличествоНаСкладе><ИдСклада/><Количество/></КоличествоНаСкладе>…` (2.04);
 /// * `<Остатки><Остаток><Склад><Ид/><Количество/></Склад></Остаток></Остатки>`, or the `Количество` alone (3.1).
 fn stock(el: El<'_>) -> Taken<(Field<Vec<Stock>>, Field<rust_decimal::Decimal>)> {
     let mut rows = Vec::new();
     let mut said = false;
-    let mut total = Field::Absent;
+    let mut total: Field<rust_decimal::Decimal> = Field::Absent;
     for child in el.children() {
         match child.tag() {
             Tag::Warehouse | Tag::Warehouses => {
                 said = true;
                 rows.extend(stock_row(child)?);
                 for row in child.all(Tag::Warehouse) {
+                    rows.extend(stock_row(row)?);
+                }
+            }
+            Tag::QuantityInWarehouses => {
+                said = true;
+                for row in child.all(Tag::QuantityInWarehouse) {
                     rows.extend(stock_row(row)?);
                 }
             }
@@ -277,7 +324,17 @@ fn stock(el: El<'_>) -> Taken<(Field<Vec<Stock>>, Field<rust_decimal::Decimal>)>
                         rows.extend(stock_row(row)?);
                     }
                     if rest.child(Tag::Warehouse).is_none() {
-                        total = rest.said_decimal(Tag::Quantity)?;
+                        // By characteristic or series there are several.
+                        total = match (total, rest.said_decimal(Tag::Quantity)?) {
+                            (Field::Value(sum), Field::Value(more)) => {
+                                let fits = sum.checked_add(more);
+                                Field::Value(
+                                    fits.ok_or_else(|| Fault::at(rest, "сумма остатков слишком велика".to_owned()))?,
+                                )
+                            }
+                            (said @ Field::Value(_), _) => said,
+                            (_, said) => said,
+                        };
                     }
                 }
             }

@@ -1,20 +1,23 @@
 //! Trees to records: counterparties and documents.
 
 use super::{
-    BankAccount, Contact, Counterparty, Discount, Document, DocumentLine, Representative,
+    AddressField, BankAccount, Contact, Counterparty, Discount, Document, DocumentLine, Representative,
     tag::Tag,
     take::{Fault, Taken},
-    take_goods::{item_id, requisites, tax, unit},
+    take_goods::{characteristics, item_id, requisites, tax, unit},
     tree::El,
     value::time,
 };
 use crate::excerpt::excerpt;
 
 pub(super) fn counterparty(el: El<'_>) -> Taken<Counterparty> {
-    let address = [Tag::LegalAddress, Tag::RegistrationAddress, Tag::Address].into_iter().find_map(|tag| {
-        let address = el.child(tag)?;
-        address.str(Tag::Presentation).or(Some(address.text()).filter(|text| !text.is_empty()))
-    });
+    let addresses =
+        [Tag::LegalAddress, Tag::RegistrationAddress, Tag::Address].into_iter().filter_map(|tag| el.child(tag));
+    let address = addresses
+        .clone()
+        .find_map(|address| address.str(Tag::Presentation).or(Some(address.text()).filter(|text| !text.is_empty())));
+    let fields = |address: El<'_>| address.all(Tag::AddressField).filter_map(address_field).collect::<Vec<_>>();
+    let address_fields = addresses.map(fields).find(|fields| !fields.is_empty()).unwrap_or_default();
     let contact = |one: El<'_>| {
         Ok(Contact {
             kind: one.string(Tag::Kind).unwrap_or_default(),
@@ -45,15 +48,24 @@ pub(super) fn counterparty(el: El<'_>) -> Taken<Counterparty> {
         name: el.string(Tag::Name),
         official_name: el.string(Tag::OfficialName),
         full_name: el.string(Tag::FullName),
+        last_name: el.string(Tag::LastName),
+        first_name: el.string(Tag::FirstName),
+        middle_name: el.string(Tag::MiddleName),
         inn: el.string(Tag::Inn),
         kpp: el.string(Tag::Kpp),
         okpo: el.string(Tag::Okpo),
+        ogrn: el.string(Tag::Ogrn),
         role: el.string(Tag::Role),
         address: address.map(str::to_owned),
+        address_fields,
         contacts: el.list(Tag::Contacts, Tag::Contact, contact)?,
         accounts: el.list(Tag::Accounts, Tag::Account, account)?,
         representatives: el.list(Tag::Representatives, Tag::Representative, representative)?,
     })
+}
+
+fn address_field(el: El<'_>) -> Option<AddressField> {
+    Some(AddressField { kind: el.string(Tag::Kind)?, value: el.string(Tag::Value)? })
 }
 
 /// A counterparty that is a record of its own must have an identity; inside a document it need not.
@@ -90,11 +102,11 @@ pub(super) fn document(el: El<'_>) -> Taken<Document> {
         date_1c: el.moment(Tag::Date1c)?,
         base: el.string(Tag::Base),
         due: el.date(Tag::DueDate)?,
-        comment: el.string(Tag::Comment),
+        comment: el.said(Tag::Comment),
         counterparties: el.list(Tag::Counterparties, Tag::Counterparty, counterparty)?,
         taxes: el.list(Tag::Taxes, Tag::Tax, tax)?,
         discounts: el.list(Tag::Discounts, Tag::Discount, discount)?,
-        lines: el.list(Tag::Products, Tag::Product, line)?,
+        lines: el.said_list(Tag::Products, Tag::Product, line)?,
         requisites: requisites(el),
         subordinates: el.list(Tag::Subordinates, Tag::Subordinate, document)?,
     };
@@ -133,6 +145,7 @@ fn line(el: El<'_>) -> Taken<DocumentLine> {
         quantity: el.decimal(Tag::Quantity)?,
         price,
         sum: el.decimal(Tag::Sum)?,
+        characteristics: characteristics(el)?.into_value().unwrap_or_default(),
         taxes,
         discounts: el.list(Tag::Discounts, Tag::Discount, discount)?,
         requisites: requisites(el),

@@ -3,7 +3,8 @@
 use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 
-use super::{ItemId, Tax, Unit};
+use super::{Characteristic, ItemId, Operation, Tax, Unit};
+use crate::Field;
 
 /// Named values that have no element of their own. Names may repeat (`ОписаниеФайла`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,20 +29,38 @@ impl Requisites {
         self.0.iter().find(wanted).map(|one| one.value.as_str())
     }
 
+    /// The first value that is not empty, by any of the spellings of a name: that of the protocol, the one that a 1C with an
+    /// English interface writes, and either with other letters that look the same (`1C` for `1С`), in any case.
+    pub fn find(&self, name: &str) -> Option<&str> {
+        self.get(name).or_else(|| {
+            let wanted = |one: &&Requisite| !one.value.is_empty() && super::requisite::same(&one.name, name);
+            self.0.iter().find(wanted).map(|one| one.value.as_str())
+        })
+    }
+
     /// All values with this name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |requisite| requisite.name == name).map(|requisite| requisite.value.as_str())
     }
 
-    /// Whether the value with this name says yes; 1C leaves out what is false.
+    /// Whether the value with this name, in any of its spellings, says yes; 1C leaves out what is false.
     pub fn says(&self, name: &str) -> bool {
-        self.get(name).and_then(super::truth).unwrap_or(false)
+        self.find(name).and_then(super::truth).unwrap_or(false)
     }
 
     /// Adds a value.
     pub fn push(&mut self, name: &str, value: impl Into<String>) {
         self.0.push(Requisite { name: name.to_owned(), value: value.into() });
     }
+}
+
+/// A part of an address, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressField {
+    /// `Тип`: `Почтовый индекс`, `Город`, `Улица`, …
+    pub kind: String,
+    /// `Значение`.
+    pub value: String,
 }
 
 /// A way to reach somebody.
@@ -79,16 +98,26 @@ pub struct Counterparty {
     pub official_name: Option<String>,
     /// `ПолноеНаименование`: there exactly for a person.
     pub full_name: Option<String>,
+    /// `Фамилия`.
+    pub last_name: Option<String>,
+    /// `Имя`.
+    pub first_name: Option<String>,
+    /// `Отчество`.
+    pub middle_name: Option<String>,
     /// `ИНН`.
     pub inn: Option<String>,
     /// `КПП`.
     pub kpp: Option<String>,
     /// `ОКПО`.
     pub okpo: Option<String>,
+    /// `ОГРН`.
+    pub ogrn: Option<String>,
     /// `Роль`: `Покупатель`, `Продавец`.
     pub role: Option<String>,
     /// Address in one line: legal address, address of registration or plain address, the first that is there.
     pub address: Option<String>,
+    /// The same address in parts, if it is given in parts.
+    pub address_fields: Vec<AddressField>,
     /// `Контакты`.
     pub contacts: Vec<Contact>,
     /// `РасчетныеСчета`.
@@ -156,15 +185,15 @@ pub struct Document {
     /// `СрокПлатежа`.
     pub due: Option<Date>,
     /// `Комментарий`.
-    pub comment: Option<String>,
+    pub comment: Field<String>,
     /// `Контрагенты`.
     pub counterparties: Vec<Counterparty>,
     /// `Налоги`.
     pub taxes: Vec<Tax>,
     /// `Скидки`.
     pub discounts: Vec<Discount>,
-    /// `Товары`.
-    pub lines: Vec<DocumentLine>,
+    /// `Товары`. A document that only tells a new state has none, which does not mean that its rows are gone.
+    pub lines: Field<Vec<DocumentLine>>,
     /// `ЗначенияРеквизитов`.
     pub requisites: Requisites,
     /// `ПодчиненныеДокументы` (УНФ 2.10): payments and shipments of this order.
@@ -172,6 +201,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// What the document is, if `ХозОперация` says something that the schema knows.
+    pub fn kind(&self) -> Option<Operation> {
+        self.operation.as_deref().and_then(Operation::parse)
+    }
+
     /// Date and time together, in whatever zone 1C lives.
     pub fn moment(&self) -> Option<DateTime> {
         Some(self.date?.to_datetime(self.time.unwrap_or_else(Time::midnight)))
@@ -208,6 +242,8 @@ pub struct DocumentLine {
     pub price: Option<Decimal>,
     /// `Сумма`.
     pub sum: Option<Decimal>,
+    /// `ХарактеристикиТовара`.
+    pub characteristics: Vec<Characteristic>,
     /// `Налоги` or `СтавкиНалогов`.
     pub taxes: Vec<Tax>,
     /// `Скидки`.

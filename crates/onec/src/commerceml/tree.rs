@@ -120,11 +120,11 @@ impl Tree {
     pub fn push(&mut self, piece: &str) {
         let end = self.end();
         let Some(node) = self.nodes.get_mut(self.open as usize) else { return };
-        if node.from == node.to && piece.bytes().all(|byte| byte.is_ascii_whitespace()) {
-            // Indentation.
+        let (from, to) = (node.from as usize, node.to as usize);
+        if (from == to || node.to != end) && piece.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            // Indentation, before the text or between children.
             return;
         }
-        let (from, to) = (node.from as usize, node.to as usize);
         if to - from + piece.len() > self.limits.value {
             self.overgrown.get_or_insert((Overgrown::Value, node.line));
             return;

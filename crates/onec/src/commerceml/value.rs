@@ -8,7 +8,8 @@ use jiff::civil::{Date, DateTime, Time};
 /// The moment that a text means, in whatever time zone the base of 1C lives: 1C writes none.
 ///
 /// Understands `2026-01-31`, `31.01.2026`, `20260131`, each alone or followed by `T` or a blank and a time, whose hours may
-/// lack their zero (`T9:49:02`). `None` if it is not a moment. `Some(None)` is the empty moment: no text, or the empty date
+/// lack their zero (`T9:49:02`); an offset from UTC is dropped, because the bases that write one live by its clock. `None` if
+/// it is not a moment. `Some(None)` is the empty moment: no text, or the empty date
 /// of 1C, `0001-01-01`.
 pub fn moment(text: &str) -> Option<Option<DateTime>> {
     let text = text.trim();
@@ -27,7 +28,9 @@ pub fn time(text: &str) -> Option<Time> {
     if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return clock(&text[..2], &text[2..4], &text[4..]);
     }
-    let text = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let text = text.split(['.', '+', 'Z']).next().unwrap_or(text);
+    // An offset to the west.
+    let text = text.split_once('-').map_or(text, |(clock, _)| clock);
     let mut parts = text.split(':');
     let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next().unwrap_or("0"));
     if parts.next().is_some() {
@@ -81,6 +84,33 @@ pub fn truth(text: &str) -> Option<bool> {
     }
 }
 
+/// The three letters of ISO 4217 for what 1C calls a currency: `643`, `RUR`, `руб.` and the like. `None` for a word that is
+/// not known; sellers name currencies as they like, so show it as it is.
+///
+/// ```
+/// use onec::commerceml::currency;
+///
+/// assert_eq!(currency("руб."), Some("RUB"));
+/// assert_eq!(currency("980"), Some("UAH"));
+/// assert_eq!(currency("у.е."), None);
+/// ```
+pub fn currency(text: &str) -> Option<&'static str> {
+    const KNOWN: &[(&str, &[&str])] = &[
+        ("RUB", &["643", "810", "rub", "rur", "руб", "рубль", "рублей", "российский рубль", "р", "₽"]),
+        ("UAH", &["980", "uah", "грн", "гривна"]),
+        ("BYN", &["933", "byn", "byr", "бел.руб", "бел. руб", "белорусский рубль"]),
+        ("KZT", &["398", "kzt", "тенге", "тг", "₸"]),
+        ("UZS", &["860", "uzs", "сум"]),
+        ("AMD", &["051", "51", "amd", "драм"]),
+        ("KGS", &["417", "kgs", "сом"]),
+        ("USD", &["840", "usd", "долл", "доллар", "доллар сша", "$"]),
+        ("EUR", &["978", "eur", "евро", "€"]),
+        ("CNY", &["156", "cny", "юань", "¥"]),
+    ];
+    let word = text.trim().trim_end_matches('.').to_lowercase();
+    KNOWN.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(code, _)| *code)
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -97,6 +127,9 @@ mod tests {
             ("12.12.2014 5:04", day.at(5, 4, 0, 0)),
             ("20141212T0:36:33", day.at(0, 36, 33, 0)),
             ("20141212093002", day.at(9, 30, 2, 0)),
+            ("2014-12-12T09:30:02+03:00", day.at(9, 30, 2, 0)),
+            ("2014-12-12T09:30:02.123-05:00", day.at(9, 30, 2, 0)),
+            ("2014-12-12T09:30:02Z", day.at(9, 30, 2, 0)),
         ] {
             assert_eq!(moment(text), Some(Some(want)), "{text}");
         }

@@ -222,9 +222,7 @@ pub(super) mod field {
 
 /// The version of an object in 1C as a growing number, at most `i64::MAX` so that any database can hold it.
 ///
-/// Accepts a number, its text, or 1C's `DataVersion` (8 bytes in base64), read with the high byte first: `AAAAAgAAALY=` is
-/// less than `AAAAAwAAAAE=`. 1C does not document the bytes; in genuine files it is the first half that grows with every
-/// write, so comparing from the left is right for it.
+/// Accepts a number, its text, or 1C's `DataVersion` ([`data_version`](crate::data_version)).
 pub(super) mod version {
     use super::{Deserializer, Serializer, de};
 
@@ -254,29 +252,10 @@ pub(super) mod version {
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
             let text = text.trim();
-            match text.parse().ok().or_else(|| data_version(text)) {
+            match text.parse().ok().or_else(|| crate::data_version(text)) {
                 Some(number) => self.visit_u64(number),
                 None => Err(E::invalid_value(de::Unexpected::Str(text), &self)),
             }
         }
-    }
-
-    /// The number in a `DataVersion`, if the text is one.
-    pub fn data_version(text: &str) -> Option<u64> {
-        let digits = text.strip_suffix('=').filter(|digits| digits.len() == 11)?;
-        let mut bits: u128 = 0;
-        for byte in digits.bytes() {
-            let six = match byte {
-                b'A'..=b'Z' => byte - b'A',
-                b'a'..=b'z' => byte - b'a' + 26,
-                b'0'..=b'9' => byte - b'0' + 52,
-                b'+' => 62,
-                b'/' => 63,
-                _ => return None,
-            };
-            bits = bits << 6 | u128::from(six);
-        }
-        // Eleven digits carry 66 bits, the last two are padding.
-        u64::try_from(bits >> 2).ok()
     }
 }

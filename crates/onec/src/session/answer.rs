@@ -3,8 +3,17 @@
 //! The first line is the verdict. 1C takes the lines after it apart by position, so an answer is never a format string of
 //! somebody's handler: it is made here, where the traps are known.
 
-/// A text for 1C. Send it with status 200 and `Content-Type: text/plain; charset=utf-8` (or in windows-1251, if the
-/// connection is set to that).
+use crate::{Charset, commerceml::write::schema_for};
+
+/// A text for 1C. Send [`bytes`](Self::bytes) with [`content_type`](Self::content_type) and status 200 whatever it says: 1C
+/// does not look at the status.
+///
+/// ```
+/// use onec::session::Answer;
+///
+/// assert_eq!(Answer::failure("файл не найден\nповторите").as_str(), "failure\nфайл не найден; повторите");
+/// assert_eq!(Answer::init(true, 204_800, None).as_str(), "zip=yes\nfile_limit=204800");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer(String);
 
@@ -22,6 +31,19 @@ impl Answer {
     /// Whether the verdict is `failure`.
     pub fn is_failure(&self) -> bool {
         self.0.starts_with("failure")
+    }
+
+    /// The body in an encoding.
+    pub fn bytes(&self, charset: Charset) -> Vec<u8> {
+        charset.encode_text(&self.0)
+    }
+
+    /// The header for [`bytes`](Self::bytes).
+    pub const fn content_type(charset: Charset) -> &'static str {
+        match charset {
+            Charset::Utf8 => "text/plain; charset=utf-8",
+            Charset::Windows1251 => "text/plain; charset=windows-1251",
+        }
     }
 
     /// `success` and nothing else. 1C shows further lines to the operator as if something were wrong.
@@ -57,14 +79,29 @@ impl Answer {
         Self(text)
     }
 
+    /// Answer to `init` as the request wants it: two lines, or four if the client sent its `version` and the session has an
+    /// id. The version given back is one that this crate writes, the client's own if it can be.
+    pub fn init_as_asked(zip: bool, file_limit: u64, version: Option<&str>, sessid: Option<&str>) -> Self {
+        let extra = version.and(sessid).map(|sessid| (sessid, schema_for(version)));
+        Self::init(zip, file_limit, extra)
+    }
+
     /// "Not yet; ask again." 1C asks again at once, so hold the answer back for some seconds, but less than its 180.
     pub fn progress(text: &str) -> Self {
-        Self(format!("progress\n{}", one_line(text)))
+        Self::told("progress", text)
     }
 
     /// "It did not work." The text is shown to the operator: plain Russian that says what to do.
     pub fn failure(text: &str) -> Self {
-        Self(format!("failure\n{}", one_line(text)))
+        Self::told("failure", text)
+    }
+
+    /// A verdict with a text for people, if there is one: an empty second line would be counted.
+    fn told(verdict: &str, text: &str) -> Self {
+        match one_line(text).as_str() {
+            "" => Self(verdict.to_owned()),
+            text => Self(format!("{verdict}\n{text}")),
+        }
     }
 
     /// Answer to a `type` that does not exist, in the words that Bitrix uses and clients have seen.

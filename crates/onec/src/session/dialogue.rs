@@ -94,7 +94,14 @@ pub enum Step {
         /// The version of the client.
         version: Option<String>,
     },
-    /// The orders of the last query were taken. Any text that is not empty will do as an answer.
+    /// Give the catalogue of the site; one that has none of its own gives an empty root, which
+    /// [`site_orders`](crate::commerceml::write::site_orders) makes of no orders.
+    GiveCatalog {
+        /// The version of the client.
+        version: Option<String>,
+    },
+    /// The orders of the last query were taken: move the watermark to [`Dialogue::given`], and nowhere if that is `None`.
+    /// Comes again if 1C missed the answer. Any text that is not empty will do as an answer.
     Taken,
     /// Give the lists: [`site_info`](crate::commerceml::write::site_info).
     Info,
@@ -132,6 +139,9 @@ pub enum Refusal {
     /// Too many files in one login.
     #[error("за один сеанс передано больше {0} файлов")]
     TooManyFiles(usize),
+    /// Orders are said to be taken that nobody asked for in this session.
+    #[error("заказы в этом сеансе не запрашивались; начните обмен заново")]
+    NothingAsked,
     /// This site does not do that.
     #[error("этот вид обмена порталом не поддерживается")]
     Unsupported,
@@ -146,12 +156,18 @@ pub struct Dialogue {
     begun: usize,
     /// Files that still matter. Pictures are many and nobody asks to process them, so only the one being sent is here.
     files: Vec<Received>,
+    /// Whether orders were asked for in this login.
+    #[serde(default)]
+    asked: bool,
+    /// What the last query of this login handed over.
+    #[serde(default)]
+    given: Option<u64>,
 }
 
 impl Dialogue {
     /// A dialogue that has not begun.
     pub const fn new(kind: Kind) -> Self {
-        Self { kind, login: 0, begun: 0, files: Vec::new() }
+        Self { kind, login: 0, begun: 0, files: Vec::new(), asked: false, given: None }
     }
 
     /// What the dialogue is about.
@@ -168,7 +184,7 @@ impl Dialogue {
         let version = || request.version.clone();
         match (self.kind, request.mode) {
             (Kind::Listen, _) => Ok(Step::Listen),
-            (Kind::GetCatalog | Kind::Crm, _) | (_, None) => Err(Refusal::Unsupported),
+            (Kind::Crm, _) | (_, None) => Err(Refusal::Unsupported),
             (_, Some(Mode::CheckAuth)) => {
                 self.begin();
                 Ok(Step::LogIn)
@@ -180,10 +196,17 @@ impl Dialogue {
                 }
                 Ok(Step::Init { version: version() })
             }
+            (Kind::GetCatalog, Some(Mode::Query)) => Ok(Step::GiveCatalog { version: version() }),
+            (Kind::GetCatalog, _) => Err(Refusal::Unsupported),
             (_, Some(Mode::File)) => self.store(request, body, bounds),
             (_, Some(Mode::Import)) => self.import(request),
-            (Kind::Sale, Some(Mode::Query)) => Ok(Step::Query { version: version() }),
-            (Kind::Sale, Some(Mode::Success)) => Ok(Step::Taken),
+            (Kind::Sale, Some(Mode::Query)) => {
+                // What an earlier query gave is given anew now, or not at all.
+                (self.asked, self.given) = (true, None);
+                Ok(Step::Query { version: version() })
+            }
+            (Kind::Sale, Some(Mode::Success)) if self.asked => Ok(Step::Taken),
+            (Kind::Sale, Some(Mode::Success)) => Err(Refusal::NothingAsked),
             (Kind::Sale, Some(Mode::Info)) => Ok(Step::Info),
             (_, Some(Mode::Query | Mode::Success | Mode::Info)) => Err(Refusal::Unsupported),
             (_, Some(Mode::Deactivate)) => Ok(Step::Deactivate { timestamp: request.timestamp.clone() }),
@@ -193,8 +216,9 @@ impl Dialogue {
 
     /// A new login: what is sent from here on are new files. Those that wait are kept.
     fn begin(&mut self) {
-        self.login += 1;
+        self.login = self.login.saturating_add(1);
         self.begun = 0;
+        (self.asked, self.given) = (false, None);
         self.files.retain(|file| file.progress == Progress::Waiting && file.name.kind() != FileKind::Other);
     }
 
@@ -209,7 +233,8 @@ impl Dialogue {
         let login = self.login;
         let known = self.files.iter().position(|file| file.login == login && file.name == name);
         let Some(at) = known else {
-            if self.begun >= bounds.files {
+            // Files of earlier logins that nobody asked for count too, or a client that logs in for each would fill the disk.
+            if self.begun >= bounds.files || self.files.len() >= bounds.files {
                 return Err(Refusal::TooManyFiles(bounds.files));
             }
             self.begun += 1;
@@ -268,6 +293,17 @@ impl Dialogue {
         for file in self.files.iter_mut().filter(|file| file.login == login && file.name == *name) {
             file.progress = Progress::Done;
         }
+    }
+
+    /// Notes what a [`Step::Query`] was answered with, as the position up to which orders were handed over. It must be the
+    /// moment or number of the snapshot that the answer was read from: orders that change while 1C reads are given next time.
+    pub const fn gave(&mut self, position: u64) {
+        self.given = Some(position);
+    }
+
+    /// What the query of this login handed over: where the watermark goes at [`Step::Taken`].
+    pub const fn given(&self) -> Option<u64> {
+        self.given
     }
 
     /// The login that is going on; files are stored under it.

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct FileName(String);
 
+/// Bitrix's own folder for exchanges.
+const WEBDATA: &str = "upload/1c/webdata";
+
 /// What a file is, by its extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FileKind {
@@ -47,6 +50,14 @@ impl FileName {
     /// The name that a decoded text means. Backslashes become slashes. A leading `/tmp/` or `upload/1c/webdata` is dropped,
     /// because 1C on Linux sends names with its own folder in front and Bitrix has taught it that this works.
     ///
+    /// ```
+    /// use onec::session::{BadFileName, FileName};
+    ///
+    /// assert_eq!(FileName::parse("/tmp/v8_3B8F_3e.zip")?.as_str(), "v8_3B8F_3e.zip");
+    /// assert_eq!(FileName::parse("import_files/../../etc/passwd"), Err(BadFileName::Parent));
+    /// # Ok::<(), BadFileName>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`BadFileName`] for anything that could leave the folder or has no meaning in it.
@@ -56,11 +67,10 @@ impl FileName {
             return Err(BadFileName::TooLong);
         }
         let mut name = name.as_str();
-        for own in ["/tmp/", "/upload/1c/webdata/", "upload/1c/webdata/"] {
-            if let Some(rest) = name.strip_prefix(own) {
-                name = rest;
-                break;
-            }
+        if let Some(rest) = name.strip_prefix("/tmp/") {
+            name = rest;
+        } else if name.starts_with(&format!("/{WEBDATA}/")) {
+            name = &name[1..];
         }
         let drive = name.as_bytes().get(1) == Some(&b':') && name.as_bytes()[0].is_ascii_alphabetic();
         if name.starts_with('/') || drive {
@@ -70,28 +80,25 @@ impl FileName {
         if name.chars().any(|c| c.is_control() || matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
             return Err(BadFileName::Character);
         }
-        let mut clean = String::with_capacity(name.len());
-        let mut components = 0;
+        let mut components = Vec::new();
         for component in name.split('/') {
             match component.trim() {
                 // "a//b" and "./a" mean what they mean everywhere.
                 "" | "." => continue,
                 // Windows drops trailing dots and blanks, so that ".. " and "..." are the parent in disguise.
                 dots if dots.trim_matches(['.', ' ']).is_empty() => return Err(BadFileName::Parent),
-                component => {
-                    if !clean.is_empty() {
-                        clean.push('/');
-                    }
-                    clean.push_str(component);
-                    components += 1;
-                }
+                component => components.push(component),
             }
         }
-        match components {
-            0 => Err(BadFileName::Empty),
-            1..=16 => Ok(Self(clean)),
-            _ => Err(BadFileName::TooLong),
+        if components.len() > 16 {
+            return Err(BadFileName::TooLong);
         }
+        // Until none is left, so that a name that has been read once reads the same again.
+        let mut clean = components.join("/");
+        while let Some(rest) = clean.strip_prefix(WEBDATA).filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            clean = rest.trim_start_matches('/').to_owned();
+        }
+        if clean.is_empty() { Err(BadFileName::Empty) } else { Ok(Self(clean)) }
     }
 
     /// The name, with `/` between components.

@@ -134,7 +134,8 @@ fn product(row: &world::Product, vat: &str) -> Product {
     if !row.properties[3].is_empty() {
         product.manufacturer = Field::Value(Named { id: None, name: row.properties[3].clone() });
     }
-    product.taxes = vec![Tax { name: "НДС".to_owned(), rate: Some(vat.to_owned()), included: None, sum: None }];
+    let tax = Tax { name: "НДС".to_owned(), rate: Some(vat.to_owned()), included: None, sum: None };
+    product.taxes = Field::Value(vec![tax]);
     let kind = if row.service { "Услуга" } else { "Товар" };
     product.requisites.push(requisite::ITEM_KIND, kind);
     product.requisites.push(requisite::ITEM_TYPE, kind);

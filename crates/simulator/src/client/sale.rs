@@ -4,6 +4,7 @@
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use onec::Field;
 use onec::commerceml::requisite::{self, OrderState};
 use onec::commerceml::write::orders_file;
 use onec::commerceml::{Counterparty, Document, DocumentLine, Head, ItemId, Reader, Record};
@@ -107,10 +108,10 @@ fn check(document: &Document) -> Result<(), ClientError> {
         let kinds = line.requisites.get(requisite::ITEM_KIND).and(line.requisites.get(requisite::ITEM_TYPE));
         line.id.is_some() && amounts && kinds.is_some()
     };
-    if document.lines.is_empty() || !document.lines.iter().all(whole) {
+    if document.lines.items().is_empty() || !document.lines.items().iter().all(whole) {
         return fail(Rule::QueryLines);
     }
-    let rows: Decimal = document.lines.iter().filter_map(|line| line.sum).sum();
+    let rows: Decimal = document.lines.items().iter().filter_map(|line| line.sum).sum();
     if document.total != Some(rows) {
         return fail(Rule::QuerySum);
     }
@@ -183,7 +184,7 @@ fn document_back(order: &Order, shipments: &[Shipment], payments: &[Payment], zo
             role: Some("Покупатель".to_owned()),
             ..Counterparty::default()
         }],
-        lines: lines.map(line).collect(),
+        lines: Field::Value(lines.map(line).collect()),
         requisites: state.to_requisites(),
         ..Document::default()
     })

@@ -131,7 +131,7 @@ fn incoming(intake: &Intake<'_>, doc: &Document, erp_id: String, hash: String) -
         get("Дата по 1С", "Date by 1C").and_then(|d| moment(d).flatten()).or(doc.date_1c).or_else(|| doc.moment());
     let number = get("Номер по 1С", "Number by 1C").or(doc.number_1c.as_deref()).unwrap_or_default().trim().to_owned();
 
-    let lines = doc.lines.iter().enumerate().map(|(i, l)| line(i, l)).collect::<Result<Vec<_>, _>>()?;
+    let lines = doc.lines.items().iter().enumerate().map(|(i, l)| line(i, l)).collect::<Result<Vec<_>, _>>()?;
     let vat = doc.taxes.iter().filter_map(|t| t.sum).reduce(|a, b| a + b);
     let presence = |there: bool, text: &str| Field::Value(if there { text.to_owned() } else { String::new() });
     Ok(Incoming {
@@ -154,7 +154,7 @@ fn incoming(intake: &Intake<'_>, doc: &Document, erp_id: String, hash: String) -
         cancel_reason: String::new(),
         manager: Field::Absent,
         contact: Field::Absent,
-        comment: doc.comment.clone().map_or(Field::Absent, Field::Value),
+        comment: doc.comment.value().cloned().map_or(Field::Absent, Field::Value),
         total: match doc.total {
             Some(total) => money("Сумма", total)?,
             None => lines.iter().map(|l| l.total).sum(),

@@ -2,10 +2,12 @@
 //! only where the machine has them ([`samples`]).
 
 mod broken;
+mod quirks;
 mod read;
 mod round_trip;
 mod samples;
 mod site;
+mod strategies;
 
 use super::{Reader, Record};
 

@@ -34,11 +34,13 @@ fn a_catalogue_of_ut() {
     let [
         Record::Head(head),
         Record::Classifier(classifier),
+        Record::Owner(_),
         Record::Group(outer),
         Record::Group(inner),
         Record::Property(property),
         Record::End(SectionEnd::Classifier),
         Record::Catalog(catalog),
+        Record::Owner(owner),
         Record::Product(product),
         Record::End(SectionEnd::Catalog),
         Record::End(SectionEnd::File),
@@ -48,6 +50,7 @@ fn a_catalogue_of_ut() {
     };
     assert_eq!(head.generated_at.as_deref(), Some("2026-01-31T9:04:05"));
     assert_eq!(classifier.id.as_deref(), Some("c-1"));
+    assert_eq!(owner.inn.as_deref(), Some("7701234567"));
     assert_eq!((outer.parent.as_deref(), inner.parent.as_deref()), (None, Some("g-1")));
     assert_eq!(property.options[0].value, "М6");
     assert_eq!((catalog.id.as_deref(), catalog.changes_only), (Some("k-1"), Some(false)));
@@ -61,7 +64,7 @@ fn a_catalogue_of_ut() {
     let unit = value(&product.unit);
     assert_eq!((unit.code.as_deref(), unit.short), (Some("796"), None));
     assert_eq!(unit.conversions[0].factor, Decimal::new(125, 1));
-    assert_eq!(product.taxes[0].rate.as_deref(), Some("22"));
+    assert_eq!(product.taxes.items()[0].rate.as_deref(), Some("22"));
     assert_eq!(product.requisites.get(requisite::ITEM_TYPE), Some("Товар"));
 }
 
@@ -180,7 +183,7 @@ fn an_order_in_a_container_of_3_1() {
     let [_, Record::Document(order), Record::Document(payment), _] = records.as_slice() else { panic!("{records:#?}") };
     assert_eq!(order.number_1c.as_deref(), Some("УТ-00001"));
     assert!(requisite::OrderState::of(order).deleted);
-    let line = &order.lines[0];
+    let line = &order.lines.items()[0];
     assert_eq!(line.price, Some(Decimal::new(55, 1)));
     assert_eq!(line.unit.as_ref().unwrap().id.as_deref(), Some("796"));
     assert_eq!(payment.base.as_deref(), Some("7f"));

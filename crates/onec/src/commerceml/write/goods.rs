@@ -8,10 +8,11 @@ use std::{
 
 use super::{
     super::{
-        CatalogHead, ClassifierHead, Group, Head, ItemId, Offer, OffersHead, Price, PriceType, Product, Property,
-        PropertyValue, Requisites, Stock, Tax, Unit, Warehouse, tag::Tag,
+        CatalogHead, Category, Characteristic, ClassifierHead, Group, Head, ItemId, Offer, OffersHead, Price,
+        PriceType, Product, Property, PropertyValue, Record, Requisites, SectionEnd, Stock, Tax, Unit, Warehouse,
+        tag::Tag,
     },
-    begin_ut, changes_only,
+    Dialect, Family, Writer,
     xml::Xml,
 };
 use crate::Field;
@@ -39,19 +40,18 @@ pub fn import_file<W: Write, P: Borrow<Product>>(
     catalog: &CatalogHead,
     products: impl IntoIterator<Item = P>,
 ) -> io::Result<W> {
-    let mut xml = begin_ut(out, head)?;
-    if let Some(classifier) = classifier {
-        write_classifier(&mut xml, &classifier)?;
+    let mut file = Writer::begin(out, Dialect::UT, head)?;
+    if let Some(Classifier { head, groups, properties }) = classifier {
+        file.record(&Record::Classifier(head.clone()))?;
+        depth_first(groups).into_iter().try_for_each(|group| file.record(&Record::Group(group)))?;
+        properties.iter().try_for_each(|property| file.record(&Record::Property(property.clone())))?;
+        file.record(&Record::End(SectionEnd::Classifier))?;
     }
-    xml.open_with(Tag::Catalog.name(), &changes_only(catalog.changes_only))?;
-    xml.text_if(Tag::Id, catalog.id.as_deref())?;
-    xml.text_if(Tag::ClassifierId, catalog.classifier_id.as_deref())?;
-    xml.text_if(Tag::Name, catalog.name.as_deref())?;
-    xml.open(Tag::Products)?;
+    file.record(&Record::Catalog(catalog.clone()))?;
     for one in products {
-        product(&mut xml, one.borrow())?;
+        file.product(one.borrow())?;
     }
-    xml.end()
+    file.finish()
 }
 
 /// Writes `offers0_1.xml`. If [`OffersHead::changes_package`] is set, in the shape of УТ's price-and-stock run: the root's
@@ -69,61 +69,51 @@ pub fn offers_file<W: Write, O: Borrow<Offer>>(
     warehouses: &[Warehouse],
     offers: impl IntoIterator<Item = O>,
 ) -> io::Result<W> {
-    let mut xml = begin_ut(out, head)?;
-    let tag = if package.changes_package { Tag::OffersChanges } else { Tag::Offers };
-    xml.open_with(tag.name(), &changes_only(package.changes_only))?;
-    xml.text_if(Tag::Id, package.id.as_deref())?;
-    xml.text_if(Tag::Name, package.name.as_deref())?;
-    xml.text_if(Tag::CatalogId, package.catalog_id.as_deref())?;
-    xml.text_if(Tag::ClassifierId, package.classifier_id.as_deref())?;
-    xml.list(Tag::PriceTypes, price_types, price_type)?;
-    xml.list(Tag::Warehouses, warehouses, warehouse)?;
-    xml.open(Tag::OfferList)?;
+    let mut file = Writer::begin(out, Dialect::UT, head)?;
+    file.record(&Record::Offers(package.clone()))?;
+    price_types.iter().try_for_each(|kind| file.record(&Record::PriceType(kind.clone())))?;
+    warehouses.iter().try_for_each(|warehouse| file.record(&Record::Warehouse(warehouse.clone())))?;
     for one in offers {
-        offer(&mut xml, one.borrow(), package.changes_package)?;
+        file.offer(one.borrow())?;
     }
-    xml.end()
+    file.finish()
 }
 
-fn write_classifier<W: Write>(xml: &mut Xml<W>, classifier: &Classifier<'_>) -> io::Result<()> {
-    xml.open_with(Tag::Classifier.name(), &changes_only(classifier.head.changes_only))?;
-    xml.text_if(Tag::Id, classifier.head.id.as_deref())?;
-    xml.text_if(Tag::Name, classifier.head.name.as_deref())?;
-    groups(xml, classifier.groups)?;
-    xml.list(Tag::Properties, classifier.properties, property)?;
-    xml.close()
-}
-
-fn groups<W: Write>(xml: &mut Xml<W>, groups: &[Group]) -> io::Result<()> {
+/// Groups in the order in which they are nested; those whose parent is unknown stand at the top.
+fn depth_first(groups: &[Group]) -> Vec<Group> {
     let known: HashSet<&str> = groups.iter().map(|group| group.id.as_str()).collect();
     let mut below: HashMap<Option<&str>, Vec<&Group>> = HashMap::new();
-    for group in groups {
+    for group in groups.iter().rev() {
         below.entry(group.parent.as_deref().filter(|parent| known.contains(parent))).or_default().push(group);
     }
-    nested(xml, &mut below, None)
+    // What is put into the order is taken out of the map, so that groups that are each other's parents end.
+    let mut waiting = below.remove(&None).unwrap_or_default();
+    let mut ordered = Vec::with_capacity(groups.len());
+    while let Some(group) = waiting.pop() {
+        ordered.push(group.clone());
+        waiting.extend(below.remove(&Some(group.id.as_str())).unwrap_or_default());
+    }
+    ordered
 }
 
-/// Takes what it writes out of the map, so that groups that are each other's parents end instead of going round.
-fn nested<'g, W: Write>(
-    xml: &mut Xml<W>,
-    below: &mut HashMap<Option<&'g str>, Vec<&'g Group>>,
-    parent: Option<&'g str>,
-) -> io::Result<()> {
-    let Some(groups) = below.remove(&parent) else { return Ok(()) };
-    xml.open(Tag::Groups)?;
-    for group in groups {
-        xml.open(Tag::Group)?;
-        xml.text(Tag::Id, &group.id)?;
-        xml.text_if(Tag::Version, group.version.as_deref())?;
-        xml.truth_if(Tag::Deleted, group.deleted)?;
-        xml.said(Tag::Name, &group.name)?;
-        nested(xml, below, Some(group.id.as_str()))?;
-        xml.close()?;
-    }
+/// What stands in a group but the groups below it.
+pub(super) fn group<W: Write>(xml: &mut Xml<W>, group: &Group) -> io::Result<()> {
+    xml.text(Tag::Id, &group.id)?;
+    xml.text_if(Tag::Version, group.version.as_deref())?;
+    xml.truth_if(Tag::Deleted, group.deleted)?;
+    xml.said(Tag::Name, &group.name)
+}
+
+pub(super) fn category<W: Write>(xml: &mut Xml<W>, category: &Category) -> io::Result<()> {
+    xml.open(Tag::Category)?;
+    xml.text(Tag::Id, &category.id)?;
+    xml.truth_if(Tag::Deleted, category.deleted)?;
+    xml.said(Tag::Name, &category.name)?;
+    xml.list(Tag::Properties, &category.properties, |xml, id| xml.text(Tag::Id, id))?;
     xml.close()
 }
 
-fn property<W: Write>(xml: &mut Xml<W>, property: &Property) -> io::Result<()> {
+pub(super) fn property<W: Write>(xml: &mut Xml<W>, property: &Property) -> io::Result<()> {
     xml.open(Tag::Property)?;
     xml.text(Tag::Id, &property.id)?;
     xml.truth_if(Tag::Deleted, property.deleted)?;
@@ -137,11 +127,13 @@ fn property<W: Write>(xml: &mut Xml<W>, property: &Property) -> io::Result<()> {
     })?;
     xml.truth_if(Tag::ForProducts, property.for_products)?;
     xml.truth_if(Tag::ForOffers, property.for_offers)?;
+    xml.truth_if(Tag::ForDocuments, property.for_documents)?;
+    xml.truth_if(Tag::Required, property.required)?;
     xml.truth_if(Tag::Multiple, property.multiple)?;
     xml.close()
 }
 
-fn price_type<W: Write>(xml: &mut Xml<W>, kind: &PriceType) -> io::Result<()> {
+pub(super) fn price_type<W: Write>(xml: &mut Xml<W>, kind: &PriceType) -> io::Result<()> {
     xml.open(Tag::PriceType)?;
     xml.text(Tag::Id, &kind.id)?;
     xml.truth_if(Tag::Deleted, kind.deleted)?;
@@ -156,7 +148,7 @@ fn price_type<W: Write>(xml: &mut Xml<W>, kind: &PriceType) -> io::Result<()> {
     xml.close()
 }
 
-fn warehouse<W: Write>(xml: &mut Xml<W>, warehouse: &Warehouse) -> io::Result<()> {
+pub(super) fn warehouse<W: Write>(xml: &mut Xml<W>, warehouse: &Warehouse) -> io::Result<()> {
     xml.open(Tag::Warehouse)?;
     xml.text(Tag::Id, &warehouse.id)?;
     xml.truth_if(Tag::Deleted, warehouse.deleted)?;
@@ -169,8 +161,20 @@ fn warehouse<W: Write>(xml: &mut Xml<W>, warehouse: &Warehouse) -> io::Result<()
     xml.close()
 }
 
-/// A unit as 2.x writes it: what is known of it as attributes, its short name as text.
+/// A unit of a product or a row: in 2.x what is known of it as attributes and its short name as text, in 3.1 its id as text,
+/// or elements if more is known.
 pub(super) fn unit<W: Write>(xml: &mut Xml<W>, tag: Tag, unit: &Unit) -> io::Result<()> {
+    match xml.family() {
+        Family::Two => unit_of_two(xml, tag, unit),
+        Family::Three => match (&unit.id, Unit { id: None, ..unit.clone() } == Unit::default()) {
+            // Only digits are recognised as an id.
+            (Some(id), true) if id.bytes().all(|byte| byte.is_ascii_digit()) => xml.text(tag, id),
+            _ => unit_of_three(xml, tag, unit),
+        },
+    }
+}
+
+fn unit_of_two<W: Write>(xml: &mut Xml<W>, tag: Tag, unit: &Unit) -> io::Result<()> {
     let mut attributes = Vec::new();
     for (tag, value) in [
         (Tag::Code, &unit.code),
@@ -180,6 +184,7 @@ pub(super) fn unit<W: Write>(xml: &mut Xml<W>, tag: Tag, unit: &Unit) -> io::Res
     ] {
         attributes.extend(value.as_deref().map(|value| (tag.name(), value)));
     }
+    attributes.extend(deleted(unit.deleted));
     let short = unit.short.as_deref().unwrap_or_default();
     if unit.conversions.is_empty() && !short.bytes().all(|byte| byte.is_ascii_digit()) {
         return xml.text_with(tag.name(), &attributes, short);
@@ -191,13 +196,34 @@ pub(super) fn unit<W: Write>(xml: &mut Xml<W>, tag: Tag, unit: &Unit) -> io::Res
         return xml.empty(tag, &attributes);
     }
     xml.open_with(tag.name(), &attributes)?;
-    for conversion in &unit.conversions {
+    conversions(xml, unit)?;
+    xml.close()
+}
+
+fn unit_of_three<W: Write>(xml: &mut Xml<W>, tag: Tag, unit: &Unit) -> io::Result<()> {
+    xml.open(tag)?;
+    xml.text_if(Tag::Id, unit.id.as_deref())?;
+    xml.truth_if(Tag::Deleted, unit.deleted)?;
+    xml.text_if(Tag::ShortUnitName, unit.short.as_deref())?;
+    xml.text_if(Tag::Code, unit.code.as_deref())?;
+    xml.text_if(Tag::FullUnitName, unit.full.as_deref())?;
+    xml.text_if(Tag::International, unit.international.as_deref())?;
+    conversions(xml, unit)?;
+    xml.close()
+}
+
+/// A unit of the classifier: elements in both families.
+pub(super) fn classifier_unit<W: Write>(xml: &mut Xml<W>, unit: &Unit) -> io::Result<()> {
+    unit_of_three(xml, Tag::UnitOfMeasure, unit)
+}
+
+fn conversions<W: Write>(xml: &mut Xml<W>, unit: &Unit) -> io::Result<()> {
+    unit.conversions.iter().try_for_each(|conversion| {
         xml.open(Tag::Conversion)?;
         xml.text(Tag::Unit, &conversion.unit)?;
         xml.number(Tag::Factor, conversion.factor)?;
-        xml.close()?;
-    }
-    xml.close()
+        xml.close()
+    })
 }
 
 fn said_unit<W: Write>(xml: &mut Xml<W>, said: &Field<Unit>) -> io::Result<()> {
@@ -243,16 +269,31 @@ fn deleted(said: Option<bool>) -> &'static [(&'static str, &'static str)] {
     if said == Some(true) { &[("Статус", "Удален")] } else { &[] }
 }
 
-fn product<W: Write>(xml: &mut Xml<W>, product: &Product) -> io::Result<()> {
-    xml.open_with(Tag::Product.name(), deleted(product.deleted))?;
-    xml.text(Tag::Id, &product.id.to_string())?;
-    xml.text_if(Tag::Version, product.version.as_deref())?;
+/// Opens a product or offer: its deletion is an attribute in 2.x, an element behind the version in 3.1.
+fn open_item<W: Write>(
+    xml: &mut Xml<W>,
+    tag: Tag,
+    said: Option<bool>,
+    identity: impl FnOnce(&mut Xml<W>) -> io::Result<()>,
+) -> io::Result<()> {
+    let two = xml.family() == Family::Two;
+    xml.open_with(tag.name(), if two { deleted(said) } else { &[] })?;
+    identity(xml)?;
+    if two { Ok(()) } else { xml.truth_if(Tag::Deleted, said) }
+}
+
+pub(super) fn product<W: Write>(xml: &mut Xml<W>, product: &Product) -> io::Result<()> {
+    open_item(xml, Tag::Product, product.deleted, |xml| {
+        xml.text(Tag::Id, &product.id.to_string())?;
+        xml.text_if(Tag::Version, product.version.as_deref())
+    })?;
     xml.said(Tag::Barcode, &product.barcode)?;
     xml.said(Tag::Article, &product.article)?;
     xml.said(Tag::Code, &product.code)?;
     xml.said(Tag::Name, &product.name)?;
     said_unit(xml, &product.unit)?;
     xml.said_list(Tag::Groups, &product.groups, |xml, id| xml.text(Tag::Id, id))?;
+    xml.said(Tag::Category, &product.category)?;
     xml.said(Tag::Description, &product.description)?;
     match &product.pictures {
         Field::Absent => {}
@@ -272,31 +313,39 @@ fn product<W: Write>(xml: &mut Xml<W>, product: &Product) -> io::Result<()> {
     xml.said(Tag::Country, &product.country)?;
     characteristics(xml, &product.characteristics)?;
     xml.said_list(Tag::PropertyValues, &product.properties, property_value)?;
-    xml.list(Tag::TaxRates, &product.taxes, |xml, one| tax(xml, Tag::TaxRate, one))?;
+    xml.said_list(Tag::TaxRates, &product.taxes, |xml, one| tax(xml, Tag::TaxRate, one))?;
     requisites(xml, &product.requisites)?;
     xml.said_number(Tag::Weight, &product.weight)?;
+    for (tag, size) in [Tag::Length, Tag::Width, Tag::Height].into_iter().zip(&product.size) {
+        xml.said_number(tag, size)?;
+    }
     xml.close()
 }
 
-fn characteristics<W: Write>(xml: &mut Xml<W>, all: &[super::super::Characteristic]) -> io::Result<()> {
-    xml.list(Tag::Characteristics, all, |xml, one| {
-        xml.open(Tag::Characteristic)?;
-        xml.text_if(Tag::Id, one.id.as_deref())?;
-        xml.text(Tag::Name, &one.name)?;
-        xml.text(Tag::Value, &one.value)?;
-        xml.close()
-    })
+fn characteristics<W: Write>(xml: &mut Xml<W>, all: &Field<Vec<Characteristic>>) -> io::Result<()> {
+    xml.said_list(Tag::Characteristics, all, characteristic)
 }
 
-fn offer<W: Write>(xml: &mut Xml<W>, offer: &Offer, changes: bool) -> io::Result<()> {
-    xml.open_with(Tag::Offer.name(), deleted(offer.deleted))?;
-    if changes {
-        let ItemId { product, characteristic } = &offer.id;
-        xml.text(Tag::Id, product)?;
-        xml.text_if(Tag::CharacteristicId, characteristic.as_deref())?;
-    } else {
+pub(super) fn characteristic<W: Write>(xml: &mut Xml<W>, one: &Characteristic) -> io::Result<()> {
+    xml.open(Tag::Characteristic)?;
+    xml.text_if(Tag::Id, one.id.as_deref())?;
+    xml.text(Tag::Name, &one.name)?;
+    xml.text(Tag::Value, &one.value)?;
+    xml.close()
+}
+
+/// An offer; of `changes` only what УТ's price-and-stock run tells.
+pub(super) fn offer<W: Write>(xml: &mut Xml<W>, offer: &Offer, changes: bool) -> io::Result<()> {
+    open_item(xml, Tag::Offer, offer.deleted, |xml| {
+        if changes {
+            let ItemId { product, characteristic } = &offer.id;
+            xml.text(Tag::Id, product)?;
+            return xml.text_if(Tag::CharacteristicId, characteristic.as_deref());
+        }
         xml.text(Tag::Id, &offer.id.to_string())?;
-        xml.text_if(Tag::Version, offer.version.as_deref())?;
+        xml.text_if(Tag::Version, offer.version.as_deref())
+    })?;
+    if !changes {
         xml.said(Tag::Barcode, &offer.barcode)?;
         xml.said(Tag::Article, &offer.article)?;
         xml.said(Tag::Name, &offer.name)?;
@@ -305,20 +354,50 @@ fn offer<W: Write>(xml: &mut Xml<W>, offer: &Offer, changes: bool) -> io::Result
         xml.said_list(Tag::PropertyValues, &offer.properties, property_value)?;
     }
     xml.said_list(Tag::Prices, &offer.prices, price)?;
-    xml.said_number(Tag::Quantity, &offer.quantity)?;
-    let row = if changes { Tag::Warehouses } else { Tag::Warehouse };
-    match &offer.stock {
-        Field::Absent => {}
-        Field::Empty => xml.empty(row, &[])?,
-        Field::Value(stock) => {
-            for Stock { warehouse, quantity } in stock {
-                let quantity = quantity.to_string();
-                xml.empty(row, &[(Tag::WarehouseId.name(), warehouse), (Tag::QuantityInWarehouse.name(), &quantity)])?;
-            }
-        }
+    match xml.family() {
+        Family::Two => stock_of_two(xml, offer, if changes { Tag::Warehouses } else { Tag::Warehouse })?,
+        Family::Three => stock_of_three(xml, offer)?,
     }
     if !changes {
         requisites(xml, &offer.requisites)?;
+    }
+    xml.close()
+}
+
+fn stock_of_two<W: Write>(xml: &mut Xml<W>, offer: &Offer, row: Tag) -> io::Result<()> {
+    xml.said_number(Tag::Quantity, &offer.quantity)?;
+    match &offer.stock {
+        Field::Absent => Ok(()),
+        Field::Empty => xml.empty(row, &[]),
+        Field::Value(stock) => stock.iter().try_for_each(|Stock { warehouse, quantity }| {
+            let quantity = quantity.to_string();
+            xml.empty(row, &[(Tag::WarehouseId.name(), warehouse), (Tag::QuantityInWarehouse.name(), &quantity)])
+        }),
+    }
+}
+
+fn stock_of_three<W: Write>(xml: &mut Xml<W>, offer: &Offer) -> io::Result<()> {
+    if offer.stock == Field::Empty {
+        // A total beside it would look like a row.
+        xml.said_number(Tag::Quantity, &offer.quantity)?;
+        return xml.empty(Tag::Rests, &[]);
+    }
+    if offer.stock.is_absent() && offer.quantity.is_absent() {
+        return Ok(());
+    }
+    xml.open(Tag::Rests)?;
+    for Stock { warehouse, quantity } in offer.stock.items() {
+        xml.open(Tag::Rest)?;
+        xml.open(Tag::Warehouse)?;
+        xml.text(Tag::Id, warehouse)?;
+        xml.number(Tag::Quantity, *quantity)?;
+        xml.close()?;
+        xml.close()?;
+    }
+    if !offer.quantity.is_absent() {
+        xml.open(Tag::Rest)?;
+        xml.said_number(Tag::Quantity, &offer.quantity)?;
+        xml.close()?;
     }
     xml.close()
 }

@@ -1,7 +1,6 @@
 //! What a site answers to `sale&mode=info`: the lists from which the operator of 1C chooses what maps to what.
 
-use super::site::Charset;
-use crate::commerceml::write::xml::Xml;
+use super::{Charset, Dialect, Family, xml::Xml};
 
 /// An entry of such a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub fn site_info(
 ) -> Vec<u8> {
     let plain = |items: &[InfoItem]| items.iter().cloned().map(|item| (item, None)).collect::<Vec<_>>();
     let written = (|| {
-        let mut xml = Xml::begin(Vec::new(), false, charset.label())?;
+        let mut xml = Xml::begin(Vec::new(), Dialect::site("2.05", Family::Two), charset.label())?;
         xml.open_with("Справочник", &[])?;
         // The first letter is Latin: so Bitrix writes it, and all clients know that spelling; the Cyrillic one only УНФ.
         for (name, items) in [

@@ -9,40 +9,12 @@ use rust_decimal::Decimal;
 
 use super::{
     super::{
-        Contact, Counterparty, Document, DocumentLine, Head, ItemId, Representative, Requisites, Tax, Unit, requisite,
-        tag::Tag,
+        Contact, Counterparty, Document, DocumentLine, Head, ItemId, Operation, Representative, Requisites, Tax, Unit,
+        requisite,
     },
-    root_attributes, trade,
-    xml::Xml,
+    Charset, Dialect, Family, Writer,
 };
-
-/// The encoding of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Charset {
-    /// What stock УТ expects unless told otherwise.
-    #[default]
-    Utf8,
-    /// What Bitrix answers; some old УНФ insist on it. Characters it lacks become character references.
-    Windows1251,
-}
-
-impl Charset {
-    /// Name for declarations and headers.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Utf8 => "UTF-8",
-            Self::Windows1251 => "windows-1251",
-        }
-    }
-
-    /// The text in this encoding.
-    pub fn encode(self, text: &str) -> Vec<u8> {
-        match self {
-            Self::Utf8 => text.as_bytes().to_vec(),
-            Self::Windows1251 => encoding_rs::WINDOWS_1251.encode(text).0.into_owned(),
-        }
-    }
-}
+use crate::Field;
 
 /// An order to hand over to 1C.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,8 +212,8 @@ impl SiteOrder {
                 price: Some(line.price),
                 sum: Some(line.sum),
                 taxes: line.vat.iter().map(|tax| vat(Some(&tax.rate), tax.sum)).collect(),
-                discounts: Vec::new(),
                 requisites,
+                ..DocumentLine::default()
             }
         };
         Document {
@@ -250,15 +222,15 @@ impl SiteOrder {
             date: Some(self.moment.date()),
             time: Some(self.moment.time()),
             // Anything else makes stock УТ refuse the whole load.
-            operation: Some("Заказ товара".to_owned()),
+            operation: Some(Operation::Order.to_string()),
             role: Some("Продавец".to_owned()),
             currency: Some(self.currency.clone()),
             exchange_rate: Some(Decimal::ONE),
             total: Some(self.total),
-            comment: self.comment.clone(),
+            comment: self.comment.clone().map_or(Field::Absent, Field::Value),
             counterparties: vec![self.buyer.to_counterparty()],
             taxes: self.vat.iter().map(|sum| vat(None, *sum)).collect(),
-            lines: self.lines.iter().map(line).collect(),
+            lines: Field::Value(self.lines.iter().map(line).collect()),
             requisites: self.requisites.clone(),
             ..Document::default()
         }
@@ -315,28 +287,23 @@ pub fn site_orders(orders: &[SiteOrder], schema: &str, now: DateTime, charset: C
         }
     }
     let written = (|| {
-        let mut xml = Xml::begin(Vec::new(), false, charset.label())?;
-        let mut attributes = Vec::new();
-        root_attributes(&head, &mut attributes);
-        xml.open_with(Tag::Root.name(), &attributes)?;
-        for one in &good {
-            trade::document(&mut xml, Tag::Document, one)?;
-        }
-        xml.end()
+        let family = if schema.starts_with('3') { Family::Three } else { Family::Two };
+        let mut file = Writer::begin_in(Vec::new(), Dialect::site("2.05", family), &head, charset)?;
+        good.iter().try_for_each(|one| file.document(one))?;
+        file.finish()
     })();
     // Writing to memory does not fail, and what was written is text.
     let text = String::from_utf8(written.unwrap_or_default()).unwrap_or_default();
     SiteAnswer { body: charset.encode(&text), refused }
 }
 
+/// Versions that an answer can be written in.
+const SCHEMAS: [&str; 6] = ["2.05", "2.07", "2.08", "2.09", "2.10", "3.1"];
+
 /// The schema version for an answer, by the `version` (or `cmlVersion`) of the request: without one, 2.05 as Bitrix does;
-/// a version that this crate can write is given back; any other becomes 2.10.
+/// a version that this crate can write is given back; any other 3 becomes 3.1, and anything else 2.10.
 pub fn schema_for(version: Option<&str>) -> &'static str {
-    match version.map(str::trim) {
-        None | Some("" | "2.05") => "2.05",
-        Some("2.07") => "2.07",
-        Some("2.08") => "2.08",
-        Some("2.09") => "2.09",
-        Some(_) => "2.10",
-    }
+    let version = version.map(str::trim).filter(|version| !version.is_empty()).unwrap_or("2.05");
+    let known = SCHEMAS.into_iter().find(|known| *known == version);
+    known.unwrap_or(if version.starts_with('3') { "3.1" } else { "2.10" })
 }

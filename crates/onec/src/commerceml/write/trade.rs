@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     super::{Counterparty, Discount, Document, DocumentLine, Head, tag::Tag},
-    begin_ut, goods,
+    Dialect, Family, Writer, goods,
     xml::Xml,
 };
 
@@ -22,11 +22,11 @@ pub fn orders_file<W: Write, D: Borrow<Document>>(
     head: &Head,
     documents: impl IntoIterator<Item = D>,
 ) -> io::Result<W> {
-    let mut xml = begin_ut(out, head)?;
+    let mut file = Writer::begin(out, Dialect::UT, head)?;
     for one in documents {
-        document(&mut xml, Tag::Document, one.borrow())?;
+        file.document(one.borrow())?;
     }
-    xml.end()
+    file.finish()
 }
 
 /// A document. Elements stand in the order of the schema, because 1C reads through XDTO, which may insist on it.
@@ -45,22 +45,23 @@ pub(super) fn document<W: Write>(xml: &mut Xml<W>, tag: Tag, document: &Document
     xml.text_if(Tag::Number1c, document.number_1c.as_deref())?;
     xml.text_if(Tag::Date1c, document.date_1c.map(|date| date.to_string()).as_deref())?;
     xml.text_if(Tag::Base, document.base.as_deref())?;
-    xml.list(Tag::Counterparties, &document.counterparties, counterparty)?;
+    xml.list(Tag::Counterparties, &document.counterparties, |xml, party| counterparty(xml, Tag::Counterparty, party))?;
     // Zero-padded: stock УТ cuts the text by position.
     let time = document.time.map(|time| format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()));
     xml.text_if(Tag::Time, time.as_deref())?;
     xml.text_if(Tag::DueDate, document.due.map(|date| date.to_string()).as_deref())?;
-    xml.text_if(Tag::Comment, document.comment.as_deref())?;
+    xml.said(Tag::Comment, &document.comment)?;
     xml.list(Tag::Taxes, &document.taxes, |xml, tax| goods::tax(xml, Tag::Tax, tax))?;
     xml.list(Tag::Discounts, &document.discounts, discount)?;
-    xml.list(Tag::Products, &document.lines, line)?;
+    xml.said_list(Tag::Products, &document.lines, line)?;
     goods::requisites(xml, &document.requisites)?;
     xml.list(Tag::Subordinates, &document.subordinates, |xml, below| self::document(xml, Tag::Subordinate, below))?;
     xml.close()
 }
 
-fn counterparty<W: Write>(xml: &mut Xml<W>, party: &Counterparty) -> io::Result<()> {
-    xml.open(Tag::Counterparty)?;
+/// A counterparty, or (by its tag) an owner.
+pub(super) fn counterparty<W: Write>(xml: &mut Xml<W>, tag: Tag, party: &Counterparty) -> io::Result<()> {
+    xml.open(tag)?;
     xml.text_if(Tag::Id, party.id.as_deref())?;
     xml.text_if(Tag::Version, party.version.as_deref())?;
     xml.truth_if(Tag::Deleted, party.deleted)?;
@@ -68,15 +69,27 @@ fn counterparty<W: Write>(xml: &mut Xml<W>, party: &Counterparty) -> io::Result<
     xml.text_if(Tag::Role, party.role.as_deref())?;
     xml.text_if(Tag::OfficialName, party.official_name.as_deref())?;
     xml.text_if(Tag::FullName, party.full_name.as_deref())?;
-    if let Some(address) = &party.address {
+    for (tag, name) in
+        [(Tag::LastName, &party.last_name), (Tag::FirstName, &party.first_name), (Tag::MiddleName, &party.middle_name)]
+    {
+        xml.text_if(tag, name.as_deref())?;
+    }
+    if party.address.is_some() || !party.address_fields.is_empty() {
         let legal = party.official_name.is_some();
         xml.open(if legal { Tag::LegalAddress } else { Tag::RegistrationAddress })?;
-        xml.text(Tag::Presentation, address)?;
+        xml.text_if(Tag::Presentation, party.address.as_deref())?;
+        for field in &party.address_fields {
+            xml.open(Tag::AddressField)?;
+            xml.text(Tag::Kind, &field.kind)?;
+            xml.text(Tag::Value, &field.value)?;
+            xml.close()?;
+        }
         xml.close()?;
     }
     xml.text_if(Tag::Inn, party.inn.as_deref())?;
     xml.text_if(Tag::Kpp, party.kpp.as_deref())?;
     xml.text_if(Tag::Okpo, party.okpo.as_deref())?;
+    xml.text_if(Tag::Ogrn, party.ogrn.as_deref())?;
     xml.list(Tag::Accounts, &party.accounts, |xml, account| {
         xml.open(Tag::Account)?;
         xml.text(Tag::AccountNumber, &account.number)?;
@@ -116,18 +129,20 @@ fn discount<W: Write>(xml: &mut Xml<W>, discount: &Discount) -> io::Result<()> {
 }
 
 fn line<W: Write>(xml: &mut Xml<W>, line: &DocumentLine) -> io::Result<()> {
+    let three = xml.family() == Family::Three;
     xml.open(Tag::Product)?;
     xml.text_if(Tag::Id, line.id.as_ref().map(ToString::to_string).as_deref())?;
     xml.text_if(Tag::CatalogId, line.catalog_id.as_deref())?;
     xml.text_if(Tag::Article, line.article.as_deref())?;
     xml.text_if(Tag::Name, line.name.as_deref())?;
     if let Some(unit) = &line.unit {
-        goods::unit(xml, Tag::BaseUnit, unit)?;
+        goods::unit(xml, if three { Tag::Unit } else { Tag::BaseUnit }, unit)?;
     }
-    xml.number_if(Tag::UnitPrice, line.price)?;
+    xml.number_if(if three { Tag::Price } else { Tag::UnitPrice }, line.price)?;
     xml.number_if(Tag::Quantity, line.quantity)?;
     xml.number_if(Tag::Sum, line.sum)?;
     xml.number_if(Tag::Factor, line.factor)?;
+    xml.list(Tag::Characteristics, &line.characteristics, goods::characteristic)?;
     xml.list(Tag::Taxes, &line.taxes, |xml, tax| goods::tax(xml, Tag::Tax, tax))?;
     xml.list(Tag::Discounts, &line.discounts, discount)?;
     goods::requisites(xml, &line.requisites)?;

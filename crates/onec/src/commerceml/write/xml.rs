@@ -7,12 +7,14 @@ use std::io::{self, Write};
 
 use rust_decimal::Decimal;
 
+use super::{Dialect, Family};
 use crate::{Field, commerceml::tag::Tag};
 
 /// Writes elements to `out`.
 pub(super) struct Xml<W> {
     out: W,
     open: Vec<&'static str>,
+    family: Family,
 }
 
 /// Attributes of an element.
@@ -20,12 +22,17 @@ pub(super) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 impl<W: Write> Xml<W> {
     /// Begins a document with its declaration.
-    pub fn begin(mut out: W, bom: bool, encoding: &str) -> io::Result<Self> {
-        if bom {
+    pub fn begin(mut out: W, dialect: Dialect, encoding: &str) -> io::Result<Self> {
+        if dialect.bom {
             out.write_all(b"\xef\xbb\xbf")?;
         }
         writeln!(out, "<?xml version=\"1.0\" encoding=\"{encoding}\"?>")?;
-        Ok(Self { out, open: Vec::new() })
+        Ok(Self { out, open: Vec::new(), family: dialect.family })
+    }
+
+    /// Which spellings are asked for.
+    pub const fn family(&self) -> Family {
+        self.family
     }
 
     /// Ends the document and gives the output back.

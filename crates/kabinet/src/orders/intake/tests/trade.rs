@@ -186,7 +186,7 @@ on_both! {
                     id: Some(guid('a', 1).to_uppercase()), number: Some("П-1".into()),
                         operation: Some("Заказ товара".into()),
                     currency: Some("руб".into()), total: Some((qty * 100).into()), counterparties: vec![buyer.clone()],
-                    lines: vec![line(guid('b', 1), qty)], ..Default::default()
+                    lines: onec::Field::Value(vec![line(guid('b', 1), qty)]), ..Default::default()
                 };
                 for (name, value) in requisites {
                     doc.requisites.push(name, *value);

@@ -1,4 +1,7 @@
-use super::*;
+//! Single rules, each by its cases.
+
+use super::super::*;
+use crate::Charset;
 
 fn ask(dialogue: &mut Dialogue, query: &str, body: u64) -> Result<Step, Refusal> {
     dialogue.take(&Request::parse(query).unwrap(), body, &Bounds::default())
@@ -34,6 +37,11 @@ fn file_names_stay_in_their_folder() {
         ("upload/1c/webdata/import.xml", "import.xml"),
         ("import_files\\ab\\x.jpg", "import_files/ab/x.jpg"),
         (" ./a//b.xml ", "a/b.xml"),
+        ("upload/1c/webdata/upload/1c/webdata/a.xml", "a.xml"),
+        ("./upload/1c/webdata//a.xml", "a.xml"),
+        ("/upload/1c/webdata/a.xml", "a.xml"),
+        ("upload/1c/webdata2/a.xml", "upload/1c/webdata2/a.xml"),
+        ("tmp/a.xml", "tmp/a.xml"),
     ] {
         assert_eq!(FileName::parse(raw).map(String::from), Ok(clean.to_owned()), "{raw}");
     }
@@ -46,6 +54,9 @@ fn file_names_stay_in_their_folder() {
         ("a/../../b", BadFileName::Parent),
         ("a/.. /b", BadFileName::Parent),
         ("/tmp/..", BadFileName::Parent),
+        ("/tmp//tmp/a", BadFileName::Absolute),
+        ("upload/1c/webdata/", BadFileName::Empty),
+        ("upload/1c/webdata/../a", BadFileName::Parent),
         ("a\0.xml", BadFileName::Character),
         ("a.xml:stream", BadFileName::Character),
     ] {
@@ -63,6 +74,56 @@ fn answers_are_exact() {
     assert_eq!(Answer::checkauth("k", "v", Some("s"), Some(7)).as_str(), "success\nk\nv\nsessid=s\ntimestamp=7");
     assert_eq!(Answer::failure("плохо\r\nsuccess").as_str(), "failure\nплохо; success");
     assert!(Answer::unknown_command().is_failure());
+    assert_eq!((Answer::failure("").as_str(), Answer::progress(" \n").as_str()), ("failure", "progress"));
+
+    // Four lines only for a client that told its version, and only if there is a session to name.
+    let lines = |version, sessid| Answer::init_as_asked(true, 9, version, sessid).into_string();
+    assert_eq!(lines(None, Some("s")), "zip=yes\nfile_limit=9");
+    assert_eq!(lines(Some("2.09"), None), "zip=yes\nfile_limit=9");
+    assert_eq!(lines(Some("2.09"), Some("s")), "zip=yes\nfile_limit=9\nsessid=s\nversion=2.09");
+    assert_eq!(lines(Some("3.9"), Some("s")), "zip=yes\nfile_limit=9\nsessid=s\nversion=3.1");
+}
+
+#[test]
+fn an_answer_in_the_encoding_that_the_client_insists_on() {
+    let answer = Answer::failure("Заказ №1 ♥");
+    assert_eq!(answer.bytes(Charset::Utf8), answer.as_str().as_bytes());
+    let old = answer.bytes(Charset::Windows1251);
+    assert_eq!(encoding_rs::WINDOWS_1251.decode(&old).0, "failure\nЗаказ №1 ?");
+    assert_eq!(Answer::content_type(Charset::Windows1251), "text/plain; charset=windows-1251");
+}
+
+#[test]
+fn orders_are_taken_only_if_they_were_asked_for_in_this_login() {
+    let mut dialogue = Dialogue::new(Kind::Sale);
+    assert_eq!(ask(&mut dialogue, "type=sale&mode=success", 0), Err(Refusal::NothingAsked));
+    ask(&mut dialogue, "type=sale&mode=query", 0).unwrap();
+    dialogue.gave(17);
+    for _ in 0..2 {
+        // 1C may miss the answer and say it again.
+        assert_eq!(ask(&mut dialogue, "type=sale&mode=success", 0), Ok(Step::Taken));
+        assert_eq!(dialogue.given(), Some(17));
+    }
+    // A query that was not answered gives nothing to take.
+    ask(&mut dialogue, "type=sale&mode=query", 0).unwrap();
+    assert_eq!((ask(&mut dialogue, "type=sale&mode=success", 0), dialogue.given()), (Ok(Step::Taken), None));
+    dialogue.gave(18);
+    ask(&mut dialogue, "type=sale&mode=checkauth", 0).unwrap();
+    assert_eq!(dialogue.given(), None);
+    assert_eq!(ask(&mut dialogue, "type=sale&mode=success", 0), Err(Refusal::NothingAsked));
+}
+
+#[test]
+fn files_that_wait_are_bounded_across_logins() {
+    let mut dialogue = Dialogue::new(Kind::Catalog);
+    let bounds = Bounds { files: 3, ..Bounds::default() };
+    let mut sent = 0;
+    for login in 0..10 {
+        dialogue.take(&Request::parse("type=catalog&mode=checkauth").unwrap(), 0, &bounds).unwrap();
+        let file = Request::parse(&format!("type=catalog&mode=file&filename={login}.xml")).unwrap();
+        sent += usize::from(dialogue.take(&file, 1, &bounds).is_ok());
+    }
+    assert_eq!((sent, dialogue.waiting().count()), (3, 3));
 }
 
 #[test]
