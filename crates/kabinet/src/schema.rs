@@ -12,6 +12,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V6__buttons", text: include_str!("../migrations/0006_buttons.sql") },
     Migration { name: "V7__installation", text: include_str!("../migrations/0007_installation.sql") },
     Migration { name: "V8__saved_view", text: include_str!("../migrations/0008_saved_view.sql") },
+    Migration { name: "V9__views_frame", text: include_str!("../migrations/0009_views_frame.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[

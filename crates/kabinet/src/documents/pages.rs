@@ -206,7 +206,7 @@ fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, q: ListQuery, now: At
         closing: if scope.may(Permission::DocumentsClosing) { last_month.closing() } else { 0 },
     };
     let entities = tx.all(&store::ENTITIES, &[&company])?;
-    let views = views::ask(scope, List::Documents, |views| tx.all(views.0, views.1))?;
+    let views = views::of(tx, scope, &s, List::Documents)?;
     let base = s.base();
     let s = s.at(Place::Documents);
     let Listed { rows, next, previous } = listed;

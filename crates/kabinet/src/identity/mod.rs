@@ -81,6 +81,8 @@ pub struct Who {
     pub manager: String,
     /// Unread notices.
     pub unread: i64,
+    /// Saved views.
+    pub views: i64,
     /// Companies of the person.
     pub companies: i64,
     /// When 1C took the orders of the company.
@@ -160,6 +162,7 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
         },
         manager: row.manager,
         unread: row.unread,
+        views: row.views,
         companies: row.companies,
         orders_as_of: row.orders_as_of,
         touch,

@@ -12,7 +12,7 @@ record! {
         pub blocked_reason: Option<String>, pub buyers_own_only: bool, pub buyers_see_debt: bool,
         pub viewers_see_sums: bool, pub standing: String, pub overdue: Money, pub overdue_since: Option<String>,
         pub unblock_sum: Money, pub roles: String, pub inn: String, pub manager: String,
-        pub unread: i64, pub companies: i64, pub entered_at: Option<At>, pub orders_as_of: Option<At>,
+        pub unread: i64, pub views: i64, pub companies: i64, pub entered_at: Option<At>, pub orders_as_of: Option<At>,
     }
 }
 record! {
@@ -52,7 +52,7 @@ macro_rules! of_member {
             " as token_role,
              c.id as company_id, c.slug, c.name as company_name, c.hue, c.blocked_reason, c.buyers_own_only,
              c.buyers_see_debt, c.viewers_see_sums, c.standing, c.overdue, c.overdue_since, c.unblock_sum, m.roles,
-             c.first_inn as inn, c.manager_name as manager, m.unread, u.companies, m.used_at as entered_at,
+             c.first_inn as inn, c.manager_name as manager, m.unread, m.views, u.companies, m.used_at as entered_at,
              c.orders_as_of ",
             $from
         )

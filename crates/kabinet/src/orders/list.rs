@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     fail::{Fail, Result},
-    views::{self, List, ViewRow},
+    views,
     web::Shell,
 };
 
@@ -292,26 +292,17 @@ pub struct View {
     pub listed: Listed,
     /// Orders by stage.
     pub counts: Counts,
-    /// The reader's saved views.
-    pub views: Vec<ViewRow>,
 }
 
-/// Reads a page of the list: rows, counts and saved views, which do not depend on each other.
+/// Reads a page of the list: rows and counts, which do not depend on each other.
 ///
 /// # Errors
 /// [`Fail`] of the database.
 pub fn view(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, now: At, zone: &TimeZone) -> Result<View> {
-    let read = walk(scope, f, PAGE + 1, |rows| {
-        counting(scope, f, now, zone, |counts| {
-            views::ask(scope, List::Orders, |views| tx.together((rows, counts, views)))
-        })
-    });
-    let (rows, counts, views) = match read.flatten() {
-        Some(read) => read?,
-        None => (Vec::new(), Vec::new(), views::ask(scope, List::Orders, |views| tx.all(views.0, views.1))?),
-    };
+    let read = walk(scope, f, PAGE + 1, |rows| counting(scope, f, now, zone, |counts| tx.together((rows, counts))));
+    let (rows, counts) = read.flatten().transpose()?.unwrap_or_default();
     let names = if f.names { Names::all(tx, scope)? } else { Names::default() };
-    Ok(View { listed: Listed::of(rows, names, f), counts: Counts::of(counts, f), views })
+    Ok(View { listed: Listed::of(rows, names, f), counts: Counts::of(counts, f) })
 }
 
 impl Listed {

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     fail::{Fail, Result},
     finance::rules::{Feed, Staleness, staleness},
-    views::{Chips, List},
+    views::{self, Chips, List},
     web::{Page, PathId, Place, Shell, Theme, html},
 };
 
@@ -199,10 +199,10 @@ pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<
             let mut f = q.filter(now, &s.days)?;
             f.names = columns.has("entity");
             f.allowed(s.sums())?;
-            let View { listed, counts, views } = list::view(tx, scope, &f, now, &s.days)?;
+            let View { listed, counts } = list::view(tx, scope, &f, now, &s.days)?;
             let fresh = Fresh::of(&s);
             let base = s.base();
-            let chips = Chips::of(List::Orders, q.with(&[]), views);
+            let chips = Chips::of(List::Orders, q.with(&[]), views::of(tx, scope, &s, List::Orders)?);
             Ok(ListPage { s: s.at(Place::Orders), base, q, f, counts, listed, columns, chips, fresh })
         })
         .await?;

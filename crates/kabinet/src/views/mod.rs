@@ -14,7 +14,7 @@ use access::{
     client::perm::{CompanyView, OrderView},
 };
 use axum::{extract::Query, http::uri::InvalidUri};
-use db::{Ask, Tx};
+use db::Tx;
 use kernel::{At, Id, kind};
 use serde::de::DeserializeOwned;
 
@@ -95,7 +95,7 @@ pub struct Chips {
 }
 
 impl Chips {
-    /// From what [`ask`] gave; `here` is the query of the page.
+    /// From what [`of`] gave; `here` is the query of the page.
     pub fn of(list: List, here: String, all: Vec<ViewRow>) -> Chips {
         Chips { list, here, all }
     }
@@ -124,9 +124,15 @@ pub fn read<Q: DeserializeOwned>(query: &str) -> Result<Q> {
     Query::try_from_uri(&address).map(|Query(q)| q).map_err(|e| wrong(e.body_text()))
 }
 
-/// The statement for the views of a list, handed to `run` so that it can travel with the list's own.
-pub fn ask<P, T>(scope: &Scope<P>, list: List, run: impl FnOnce(Ask<'_, ViewRow>) -> T) -> T {
-    run(Ask(&store::VIEWS, &[&scope.company(), &scope.user(), &list]))
+/// The reader's views of a list; his frame tells whether he has any at all.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn of<P>(tx: &Tx<'_>, scope: &Scope<P>, s: &Shell, list: List) -> Result<Vec<ViewRow>> {
+    if s.frame.as_ref().is_none_or(|frame| frame.views == 0) {
+        return Ok(Vec::new());
+    }
+    Ok(tx.all(&store::VIEWS, &[&scope.company(), &scope.user(), &list])?)
 }
 
 /// A view that somebody wants to keep.
@@ -166,6 +172,7 @@ fn keep(
         return Ok(Err("view-too-many"));
     }
     tx.run(&store::KEEP, &[&company, &user, &list, &ViewId::at(now), &name, &wanted.query, &now])?;
+    tx.run(&store::COUNT, &[&company, &user])?;
     Ok(Ok(()))
 }
 
@@ -188,10 +195,12 @@ fn rename(tx: &Tx<'_>, scope: &Scope<CompanyView>, id: ViewId, text: &str) -> Re
 
 /// Forgets a view.
 fn forget(tx: &Tx<'_>, scope: &Scope<CompanyView>, id: ViewId) -> Result<()> {
-    match tx.run(&store::FORGET, &[&scope.company(), &scope.user(), &id])? {
-        0 => Err(Fail::NotFound),
-        _ => Ok(()),
+    let (company, user) = (scope.company(), scope.user());
+    if tx.run(&store::FORGET, &[&company, &user, &id])? == 0 {
+        return Err(Fail::NotFound);
     }
+    tx.run(&store::COUNT, &[&company, &user])?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ impl ViewsPage {
     fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, problem: Option<Problem>) -> Result<ViewsPage> {
         let mut sections = Vec::new();
         for list in List::ALL.into_iter().filter(|l| l.open_to(scope)) {
-            let views = super::ask(scope, list, |views| tx.all(views.0, views.1))?;
+            let views = super::of(tx, scope, &s, list)?;
             sections.push(Section { list, views });
         }
         Ok(ViewsPage { base: s.base(), s: s.at(Place::Orders), sections, problem })

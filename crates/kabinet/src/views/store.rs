@@ -30,6 +30,10 @@ db::statements! {
          on conflict (company_id, user_id, list, name) do update set query = excluded.query";
     /// Another name: (company, person, list, view, name).
     RENAME = "update saved_view set name = $5 where company_id = $1 and user_id = $2 and list = $3 and id = $4";
+    /// How many there are, for the frame of the member's pages: (company, person).
+    COUNT =
+        "update membership set views = (select count(*) from saved_view v where v.company_id = $1 and v.user_id = $2)
+         where company_id = $1 and user_id = $2";
     /// Forgets a view: (company, person, view).
     FORGET = "delete from saved_view where company_id = $1 and user_id = $2 and id = $3";
 }

@@ -84,6 +84,8 @@ pub struct Frame {
     pub companies: i64,
     /// Unread notices.
     pub unread: i64,
+    /// Saved views of the member.
+    pub views: i64,
     /// Whether it may order.
     pub standing: Standing,
     /// The seller's manager who looks after it.
@@ -161,6 +163,7 @@ impl Shell {
             rights: *who.member.rights(),
             companies: who.companies,
             unread: who.unread,
+            views: who.views,
             standing: who.standing,
             manager: who.manager,
             orders_as_of: who.orders_as_of,
