@@ -127,7 +127,7 @@ impl Default for Session {
 }
 impl Default for Pool {
     fn default() -> Self {
-        Pool { readers: 4, writers: 4, cache_kib: 8192 }
+        Pool { readers: 4, writers: 4, cache_kib: 20480 }
     }
 }
 impl Default for Exchange {

@@ -14,7 +14,8 @@ use crate::By;
 pub struct Texts {
     /// The language.
     pub lang: Lang,
-    plain: HashMap<Box<str>, Box<str>>,
+    /// A page asks for some hundred texts; the keys are our own, so nobody can choose them to collide.
+    plain: HashMap<Box<str>, Box<str>, foldhash::fast::RandomState>,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -37,7 +38,7 @@ impl Texts {
             }));
             bundle.add_resource(resource).map_err(|e| format!("{name}: {e:?}"))?;
         }
-        let mut plain = HashMap::new();
+        let mut plain = HashMap::default();
         for key in keys {
             let Some(pattern) = bundle.get_message(&key).and_then(|m| m.value()) else { continue };
             let mut errors = Vec::new();
