@@ -4,6 +4,15 @@
 //! counted, its table of contents cannot grow beyond its allowance, and one bad entry condemns the whole: an archive of 1C
 //! has none.
 //!
+//! ```
+//! use std::io::Cursor;
+//! use onec::archive::{Archive, ArchiveError, ArchiveLimits};
+//!
+//! let refused = Archive::open(Cursor::new(b"success\n"), ArchiveLimits::default()).unwrap_err();
+//! assert!(matches!(refused, ArchiveError::Damaged(_)));
+//! assert!(refused.to_string().contains("повторите выгрузку"));
+//! ```
+//!
 //! Not here: files and folders. Bytes come from any [`Read`] + [`Seek`] and go to any [`Write`].
 
 mod meter;

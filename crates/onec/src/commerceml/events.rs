@@ -26,7 +26,7 @@ pub(super) fn attributes(tree: &mut Tree, start: &BytesStart<'_>, line: u64) -> 
 }
 
 /// The character of one of the five entities or of a character reference.
-pub(super) fn resolve(entity: &BytesRef<'_>) -> Result<char, ReadFault> {
+pub(crate) fn resolve(entity: &BytesRef<'_>) -> Result<char, ReadFault> {
     if let Some(character) = entity.resolve_char_ref().map_err(|error| ReadFault::Malformed(error.to_string()))? {
         return Ok(character);
     }

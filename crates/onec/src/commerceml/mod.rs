@@ -8,6 +8,25 @@
 //! stands where it is applied. A record says what the file says: [`Field`](crate::Field) keeps silence and emptiness apart,
 //! currencies and moments stay as written where nobody but the portal can tell their meaning.
 //!
+//! ```
+//! use onec::commerceml::{Reader, Record};
+//!
+//! let file = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация><Каталог><Ид>k</Ид><Товары>
+//!     <Товар><Ид>a</Ид><Наименование>Болт</Наименование></Товар>
+//!     <Товар><Наименование>без Ид</Наименование></Товар></Товары></Каталог></КоммерческаяИнформация>";
+//! let (mut names, mut complaints) = (Vec::new(), Vec::new());
+//! for record in Reader::new(file.as_bytes()) {
+//!     match record? {
+//!         Record::Product(product) => names.extend(product.name.into_value()),
+//!         Record::Bad(bad) => complaints.push(bad.to_string()),
+//!         _ => {}
+//!     }
+//! }
+//! assert_eq!(names, ["Болт"]);
+//! assert!(complaints[0].starts_with("строка 3, КоммерческаяИнформация/Каталог/Товары/Товар, Ид: "));
+//! # Ok::<(), onec::commerceml::ReadError>(())
+//! ```
+//!
 //! Not here: the HTTP dialogue ([`session`](crate::session)), zip archives, and the portal's own data.
 
 mod error;
@@ -29,6 +48,7 @@ mod value;
 pub mod write;
 
 pub use error::{Bad, ReadError, ReadFault};
+pub(crate) use events::resolve;
 pub use goods::{
     Attachment, CatalogHead, Category, Characteristic, ClassifierHead, Conversion, Group, Head, ItemId, Named, Offer,
     OffersHead, Price, PriceType, Product, Property, PropertyOption, PropertyValue, Stock, Tax, Unit, Warehouse,

@@ -19,6 +19,19 @@
 //!
 //! Every item is read by itself ([`read_package`]): one broken item never rejects its neighbours.
 //!
+//! ```
+//! use onec::contract::{Payment, read_package};
+//!
+//! let body = r#"{"contract": "kabinet/1", "package_id": "0196a0f0-0000-7000-8000-000000000001",
+//!     "as_of": "2026-01-31T09:00:00Z", "complete": true, "items": [{"id": "6f96", "number": "318",
+//!     "date": "2026-01-31T05:00:00Z", "counterparty_id": "6f97", "amount": "много", "currency": "RUB", "version": 1}]}"#;
+//! let package = read_package::<Payment>(body.as_bytes())?;
+//! let refused = package.items[0].as_ref().unwrap_err();
+//! assert_eq!((refused.field.as_str(), refused.id.as_deref()), ("amount", Some("6f96")));
+//! assert!(refused.reason.starts_with("«много» не число"));
+//! # Ok::<(), onec::contract::PackageError>(())
+//! ```
+//!
 //! Not here: who may push, what the portal does with an item, and how jobs run.
 
 mod answers;
@@ -35,6 +48,7 @@ pub use answers::{ItemError, JobAccepted, JobReport, JobState, PrintAnswer};
 pub use documents::{Document, DocumentType, FileAnnounced};
 pub use guid::{Guid, NotGuid};
 pub use orders::{Channel, Order, OrderLine, Person, Shipment, ShipmentLine};
+pub(crate) use package::read_item;
 pub use package::{CONTRACT, Package, PackageError, PackageHead, ReadPackage, read_package};
 pub use parties::{Contract, Counterparty, CounterpartyKind};
 pub use settlements::{Allocation, Credit, Due, Payment};

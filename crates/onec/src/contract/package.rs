@@ -190,7 +190,7 @@ impl<'de, T: Item> Deserialize<'de> for Items<T> {
     }
 }
 
-fn read_item<T: Item>(index: u64, value: &Value) -> Result<T, ItemError> {
+pub(crate) fn read_item<T: Item>(index: u64, value: &Value) -> Result<T, ItemError> {
     tracked::read(value).map_err(|fault| {
         let id = value.get(T::ID_KEY).and_then(Value::as_str).map(|id| excerpt(id.trim()));
         ItemError { index, id, field: fault.path, reason: fault.reason }

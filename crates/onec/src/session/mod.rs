@@ -13,6 +13,19 @@
 //! A server keeps one [`Dialogue`] for each (cookie or Basic user, type), stores bytes where it likes, and must answer with
 //! HTTP 200 whatever happened: 1C reads the text, not the status.
 //!
+//! ```
+//! use onec::session::{Bounds, Dialogue, Kind, Refusal, Request, Step};
+//!
+//! let mut dialogue = Dialogue::new(Kind::Catalog);
+//! let mut ask = |query: &str, body| dialogue.take(&Request::parse(query).expect("a known command"), body, &Bounds::default());
+//! assert_eq!(ask("type=catalog&mode=checkauth", 0), Ok(Step::LogIn));
+//! // The zip has one name, the XML that is asked for another.
+//! assert!(matches!(ask("type=catalog&mode=file&filename=v8_1.zip", 10), Ok(Step::Store { append: false, .. })));
+//! assert!(matches!(ask("type=catalog&mode=file&filename=v8_1.zip", 10), Ok(Step::Store { append: true, .. })));
+//! assert!(matches!(ask("type=catalog&mode=import&filename=import0_1.xml", 0), Ok(Step::Import { .. })));
+//! assert!(matches!(ask("type=catalog&mode=file&filename=../x", 10), Err(Refusal::FileName(_))));
+//! ```
+//!
 //! Not here: authentication, storage, unzipping, jobs, and timers.
 
 mod answer;

@@ -247,7 +247,8 @@ pub(super) fn file() -> impl Strategy<Value = Vec<Record>> {
     let products = vec(product().prop_map(|one| Record::Product(Box::new(one))), 0..3);
     let package = (option::of(id()), option::of(id()), option::of(text()), option::of(any::<bool>())).prop_map(
         |(id, catalog_id, name, changes_only)| {
-            let head = OffersHead { id, catalog_id, name, changes_only, classifier_id: None, changes_package: false };
+            let changes_package = name.is_none();
+            let head = OffersHead { id, catalog_id, name, changes_only, classifier_id: None, changes_package };
             Record::Offers(head)
         },
     );

@@ -74,7 +74,13 @@ pub fn offers_file<W: Write, O: Borrow<Offer>>(
     price_types.iter().try_for_each(|kind| file.record(&Record::PriceType(kind.clone())))?;
     warehouses.iter().try_for_each(|warehouse| file.record(&Record::Warehouse(warehouse.clone())))?;
     for one in offers {
-        file.offer(one.borrow())?;
+        let one = one.borrow();
+        if package.changes_package {
+            let Offer { id, deleted, prices, stock, quantity, .. } = one.clone();
+            file.offer(&Offer { deleted, prices, stock, quantity, ..Offer::new(id) })?;
+        } else {
+            file.offer(one)?;
+        }
     }
     file.finish()
 }
@@ -334,33 +340,31 @@ pub(super) fn characteristic<W: Write>(xml: &mut Xml<W>, one: &Characteristic) -
     xml.close()
 }
 
-/// An offer; of `changes` only what УТ's price-and-stock run tells.
+/// An offer; in a package of `changes` its characteristic stands apart, and so does each warehouse.
 pub(super) fn offer<W: Write>(xml: &mut Xml<W>, offer: &Offer, changes: bool) -> io::Result<()> {
     open_item(xml, Tag::Offer, offer.deleted, |xml| {
-        if changes {
-            let ItemId { product, characteristic } = &offer.id;
-            xml.text(Tag::Id, product)?;
-            return xml.text_if(Tag::CharacteristicId, characteristic.as_deref());
+        match &offer.id {
+            // One that itself has a # would be cut there.
+            ItemId { product, characteristic: Some(own) } if changes && !own.contains('#') => {
+                xml.text(Tag::Id, product)?;
+                xml.text(Tag::CharacteristicId, own)?;
+            }
+            id => xml.text(Tag::Id, &id.to_string())?,
         }
-        xml.text(Tag::Id, &offer.id.to_string())?;
         xml.text_if(Tag::Version, offer.version.as_deref())
     })?;
-    if !changes {
-        xml.said(Tag::Barcode, &offer.barcode)?;
-        xml.said(Tag::Article, &offer.article)?;
-        xml.said(Tag::Name, &offer.name)?;
-        said_unit(xml, &offer.unit)?;
-        characteristics(xml, &offer.characteristics)?;
-        xml.said_list(Tag::PropertyValues, &offer.properties, property_value)?;
-    }
+    xml.said(Tag::Barcode, &offer.barcode)?;
+    xml.said(Tag::Article, &offer.article)?;
+    xml.said(Tag::Name, &offer.name)?;
+    said_unit(xml, &offer.unit)?;
+    characteristics(xml, &offer.characteristics)?;
+    xml.said_list(Tag::PropertyValues, &offer.properties, property_value)?;
     xml.said_list(Tag::Prices, &offer.prices, price)?;
     match xml.family() {
         Family::Two => stock_of_two(xml, offer, if changes { Tag::Warehouses } else { Tag::Warehouse })?,
         Family::Three => stock_of_three(xml, offer)?,
     }
-    if !changes {
-        requisites(xml, &offer.requisites)?;
-    }
+    requisites(xml, &offer.requisites)?;
     xml.close()
 }
 

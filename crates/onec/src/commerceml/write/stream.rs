@@ -78,6 +78,7 @@ impl<W: Write> Writer<W> {
             Record::Offers(head) => self.offers(head),
             Record::Owner(owner) => {
                 self.needs(self.section.is_some(), "владелец вне раздела")?;
+                self.close_list()?;
                 trade::counterparty(&mut self.xml, Tag::Owner, owner)
             }
             Record::Group(group) => self.group(group),
