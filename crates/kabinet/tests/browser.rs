@@ -106,12 +106,13 @@ async fn j18_what_arrives_this_week() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_is_kept_and_opened_with_the_keyboard() {
     let portal = demo(Store::Sqlite).await;
-    for size in [DESKTOP, PHONE] {
+    for (size, period) in [(DESKTOP, "quarter"), (PHONE, "year")] {
         let b = signed_in(&portal, "buyer", size).await;
-        b.go("/c/romashka/orders?period=quarter&sort=date").await;
+        b.go(&format!("/c/romashka/orders?period={period}&sort=date")).await;
         b.run("document.querySelector('.views summary').focus()").await;
         b.type_into(".views summary", "\u{e007}").await;
-        let name = format!("Квартал {}", size.0);
+        b.shot(&format!("views-keep-{}", size.0)).await;
+        let name = format!("Мой период {}", size.0);
         b.type_into(".views input[name=name]", &format!("{name}\u{e007}")).await;
         b.until("return !!document.querySelector('.views nav a[aria-current]')").await;
         assert_eq!(b.text(".views nav a[aria-current]").await.trim(), name);
@@ -120,7 +121,10 @@ async fn a_view_is_kept_and_opened_with_the_keyboard() {
         b.go("/c/romashka/orders").await;
         b.run("document.querySelector('.views nav a:last-of-type').focus()").await;
         b.type_into(".views nav a:last-of-type", "\u{e007}").await;
-        b.until("return location.search.includes('period=quarter')").await;
+        b.until(&format!("return location.search.includes('period={period}')")).await;
+        b.go("/c/romashka/views").await;
+        assert!(b.fits().await && b.axe().await.is_empty());
+        b.shot(&format!("views-all-{}", size.0)).await;
         b.close().await;
     }
 }
