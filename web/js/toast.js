@@ -26,6 +26,6 @@ for (const line of document.querySelectorAll('#toasts > p')) leave(line);
 document.addEventListener('toast', (event) => toast(event.detail.text ?? event.detail.value ?? '', event.detail.kind));
 
 // A fragment that did not come must not be silence. The page carries the words in its own language.
-const failed = () => toast(document.getElementById('toasts')?.dataset.failed ?? 'Не получилось. Обновите страницу и повторите.', 'stop');
+const failed = () => toast(document.getElementById('toasts')?.dataset.failed ?? '', 'stop');
 document.addEventListener('htmx:error', failed);
 document.addEventListener('htmx:response:error', failed);

@@ -63,6 +63,10 @@ async fn j5_eight_instead_of_ten() {
     b.until("return /\\/orders\\//.test(location.pathname)").await;
     let said = b.text("#diff").await;
     assert!(said.contains("10") && said.contains('8'), "{said}");
+    let rest = portal.simulator().world().planted().changed_rest_expected.day();
+    assert!(said.contains("Остальное") && said.contains(&format!(" {rest} ")), "when the rest comes: {said}");
+    assert!(b.text("#rest").await.contains("2 шт"), "how much of it");
+    assert!(b.text("#l1").await.contains(&format!("{rest} ")), "and which line");
     b.shot("j5-order").await;
     assert!(b.clicks <= 2 && b.fits().await);
     b.close().await;
@@ -83,6 +87,41 @@ async fn j14_two_tabs_two_companies() {
     b.web.refresh().await.expect("refreshed");
     assert!(b.text(".top .who strong").await.contains("Ромашка"), "the first tab stayed where it was");
     assert!(b.text("main").await.contains("Заказы"));
+    b.close().await;
+}
+
+/// The selector opens with the companies themselves, and leads to them.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_selector_shows_the_companies() {
+    let portal = demo(Store::Sqlite).await;
+    let mut b = signed_in(&portal, "accountant", DESKTOP).await;
+    b.click(".co > summary").await;
+    b.click("#choices a[href='/c/vektor/']").await;
+    b.until("return location.pathname == '/c/vektor/'").await;
+    assert_eq!(b.clicks, 2);
+    b.close().await;
+}
+
+/// The filters open in the page, keep the period, and are a page of their own for a browser without a script; several
+/// columns can be ticked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_narrowed_and_its_columns_are_chosen() {
+    let portal = demo(Store::Sqlite).await;
+    let mut b = signed_in(&portal, "buyer", DESKTOP).await;
+    b.go("/c/romashka/orders?period=year").await;
+    b.click(".filters > summary").await;
+    b.click(".filters select[name=author] option:nth-child(2)").await;
+    b.click(".filters button.main").await;
+    b.until("return /author=[0-9a-f-]{36}/.test(location.search) && /period=year/.test(location.search)").await;
+    assert!(b.text(".worn").await.contains("автор"), "what narrows the list stands above it");
+    b.click("details:has(> [data-columns]) > summary").await;
+    b.click("[data-columns] input[value=erp]").await;
+    b.click("[data-columns] button").await;
+    b.until("return /cols=/.test(location.search)").await;
+    assert_eq!(b.run("return document.querySelectorAll('#list thead th').length").await, serde_json::json!(7));
+    let page = "const done = arguments[arguments.length - 1];
+        fetch('/c/romashka/orders/filters').then(r => r.text()).then(t => done(/<html/.test(t) && /name=.author/.test(t)))";
+    assert_eq!(b.web.execute_async(page, vec![]).await.expect("fetched"), serde_json::json!(true));
     b.close().await;
 }
 

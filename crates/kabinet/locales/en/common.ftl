@@ -66,6 +66,7 @@ fresh = up to date
 updating = data is being updated
 request-id = Request number for support: { $x }
 orders-stopped = orders are stopped
+fragment-failed = That did not work. Reload the page and try again.
 fail-not-found-title = There is no such page
 fail-not-found-text = The link may be out of date or closed to you. If you expected your data here, check that the right company is chosen.
 fail-sign-in-title = Please sign in

@@ -83,7 +83,8 @@ stop-pay = Pay
 stop-pay-end = , and orders open by themselves.
 stop-pay-end-erp = ; the seller then lifts the pause.
 stop-overdue-plain = New orders are paused by overdue payment. Finance shows what was due and when.
-stop-overdue-told = Orders are paused by overdue payment; the accountant is informed.
+stop-overdue-told = Orders are paused by overdue payment. The owner of the company sees what to pay.
+stop-overdue-accountant = Orders are paused by overdue payment. Your accountant sees what to pay: { $x }.
 stop-to-finance = What to pay
 
 # “Is it enough for…”
@@ -108,7 +109,7 @@ ask-overdue = No, { $x } is overdue
 ask-overdue-hint = Pay { $x }, and orders open by themselves.
 ask-overdue-hint-erp = Pay { $x }; the seller then lifts the pause.
 ask-overdue-plain = No, orders are paused by overdue payment
-ask-overdue-plain-hint = The accountant is informed.
+ask-overdue-plain-hint = The accountant or the owner of the company sees what to pay.
 ask-manager = Ask your manager.
 ask-manager-named = Ask your manager: { $x }.
 ask-by-contract = contract { $x }

@@ -47,25 +47,24 @@ fn database(config: &Config) -> Vec<Finding> {
         Ok(b) => b,
         Err(e) => return vec![finding(false, e)],
     };
-    match backend.migrate(SCHEMA) {
-        Ok(applied) if applied.is_empty() => {}
-        Ok(applied) => {
-            return vec![finding(true, format!("database: schema brought up to date ({})", applied.join(", ")))];
-        }
+    let schema = match backend.migrate(SCHEMA) {
+        Ok(applied) if applied.is_empty() => finding(true, "database answers, schema is up to date"),
+        Ok(applied) => finding(true, format!("database: schema brought up to date ({})", applied.join(", "))),
         Err(e) => return vec![finding(false, format!("database: {e}; check `database` in the configuration"))],
-    }
+    };
     let opened = Db::open(&backend, db::Options { readers: 1, writers: 1, cache_kib: 1024 });
     let facts = opened.and_then(|db| {
         db.read_here::<_, db::Error>(|tx| {
             let sources = tx.all(&store::SOURCES, &[])?;
+            let (connected,) = tx.one(&store::CONNECTED, &[])?;
             let (staff,) = tx.one(&store::ADMINS, &[&"admin", &true])?;
-            Ok((sources, staff))
+            Ok((sources, connected, staff))
         })
     });
     match facts {
         Err(e) => vec![finding(false, format!("database: {e}"))],
-        Ok((sources, staff)) => {
-            let mut out = vec![finding(true, "database answers, schema is up to date")];
+        Ok((sources, connected, staff)) => {
+            let mut out = vec![schema];
             out.extend(encryption(&backend));
             out.push(finding(
                 staff > 0,
@@ -75,8 +74,10 @@ fn database(config: &Config) -> Vec<Finding> {
                     "no administrator: kabinet user create --staff admin …".to_owned()
                 },
             ));
-            if sources.is_empty() {
+            if connected == 0 {
                 out.push(finding(true, "no accounting system is connected yet: kabinet source create …"));
+            } else if sources.is_empty() {
+                out.push(finding(true, "1C has not sent anything yet: start the exchange there"));
             }
             let now = Clock::System.now();
             for (name, dataset, as_of, error) in sources {
@@ -116,6 +117,8 @@ pub(crate) mod store {
         /// Health of every data set.
         SOURCES: (String, String, Option<At>, String) = "select s.name, d.dataset, d.as_of, d.error
             from dataset_state d join source s on s.id = d.source_id order by s.name, d.dataset";
+        /// Accounting systems that may send.
+        CONNECTED: (i64,) = "select count(*) from source";
         /// Active accounts with a role at the seller.
         ADMINS: (i64,) = "select count(*) from app_user where staff = $1 and active = $2";
     }

@@ -153,7 +153,9 @@ fn log(config: &Config) {
 fn log_at(config: &Config, level: &str) {
     use tracing_subscriber::{EnvFilter, fmt};
     let filter = EnvFilter::try_from_env("KABINET_LOG_FILTER").unwrap_or_else(|_| EnvFilter::new(level));
-    let format = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for a terminal; in a file or a journal they are noise.
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let format = fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     let _ =
         if config.log == "json" { format.json().flatten_event(true).try_init() } else { format.compact().try_init() };
 }

@@ -5,7 +5,16 @@
 use db::Tx;
 use kernel::{CompanyId, UserId};
 
-use super::store::{FRAME_OF_COMPANY, FRAME_OF_PERSON};
+use super::store::{ACCOUNTANTS, FRAME_OF_COMPANY, FRAME_OF_PERSON};
+
+/// Who in the company sees what is to be paid, for the banner of a colleague who does not; only a stopped company asks.
+///
+/// # Errors
+/// Any error of the database.
+pub fn accountants(tx: &Tx<'_>, company: CompanyId) -> db::Result<String> {
+    let names = tx.all(&ACCOUNTANTS, &[&company, &true])?;
+    Ok(names.into_iter().map(|(name,)| name).collect::<Vec<_>>().join(", "))
+}
 
 /// After a legal entity or the manager of a company changed.
 ///

@@ -96,6 +96,9 @@ statements! {
     MEMBERS: MemberRow = "select u.name, u.email, m.roles, m.active, m.used_at
         from membership m join app_user u on u.id = m.user_id
         where m.company_id = $1 order by u.name, u.id limit 1000";
+    /// Who is told first what to pay. $2 whether active: true.
+    ACCOUNTANTS: (String,) = "select u.name from membership m join app_user u on u.id = m.user_id
+        where m.company_id = $1 and m.active = $2 and ' ' || m.roles || ' ' like '% accountant %' order by u.name limit 3";
     /// Who looks after it: name and e-mail.
     MANAGER: (String, String) = "select u.name, u.email from company c join app_user u on u.id = c.manager_id where c.id = $1";
     /// How old its data sets are.

@@ -39,7 +39,7 @@ statements! {
     WAITING: WaitingRow = "select w.id, w.number, w.what, w.lines, w.lines_shipped, w.stage, w.erp_status, w.changed,
             w.changed_at, w.currency, w.total, w.paid,
             (select count(*) from order_line l where l.company_id = $1 and l.order_id = w.id
-                and (l.confirmed <> l.ordered or l.replaces is not null)) as differs
+                and l.confirmed <> l.ordered and l.replaces is null) as differs
         from (select o.id, o.number, o.what, o.lines, o.lines_shipped, o.stage, o.erp_status, o.changed,
                 coalesce(o.erp_changed_at, o.updated_at) as changed_at, o.currency, o.total, o.paid
             from orders o where o.company_id = $1 and o.placed_at >= $3 and (o.author_id = $4 or $4 is null)

@@ -138,6 +138,32 @@ fn optional<T>(text: &str, name: &str, parse: impl FnOnce(&str) -> Option<T>) ->
 }
 
 impl ListQuery {
+    /// The query of a URL. A form sends one `cols` for each column that is ticked: together they are one list.
+    pub fn of_pairs(pairs: Vec<(String, String)>) -> ListQuery {
+        let mut q = ListQuery::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "stage" => q.stage = value,
+                "status" => q.status = value,
+                "period" => q.period = value,
+                "from" => q.from = value,
+                "to" => q.to = value,
+                "min" => q.min = value,
+                "max" => q.max = value,
+                "author" => q.author = value,
+                "manager" => q.manager = value,
+                "entity" => q.entity = value,
+                "sort" => q.sort = value,
+                "after" => q.after = value,
+                "before" => q.before = value,
+                "cols" if q.cols.is_empty() => q.cols = value,
+                "cols" => q.cols = format!("{},{value}", q.cols),
+                _ => {}
+            }
+        }
+        q
+    }
+
     /// Understands the URL; days are those of the seller's `zone`, as they are counted.
     ///
     /// # Errors
@@ -218,6 +244,14 @@ pub fn tidy(s: &Shell, query: &str) -> Result<String> {
 }
 
 impl Filter {
+    /// The smallest sum that was asked for.
+    pub fn least(&self) -> Option<Money> {
+        Some(self.sums.0).filter(|m| *m != Money(i64::MIN))
+    }
+    /// The largest sum that was asked for.
+    pub fn most(&self) -> Option<Money> {
+        Some(self.sums.1).filter(|m| *m != Money(i64::MAX))
+    }
     /// Whether anything but stage and period narrows the list.
     pub fn is_plain(&self) -> bool {
         self.sums == (Money(i64::MIN), Money(i64::MAX))
@@ -435,4 +469,17 @@ fn counting<T>(
     let params: [&dyn Param; 9] =
         [&company, &from, &to, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &COUNTED];
     Some(run(Ask(&store::COUNTS_OF_FILTER, &params)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticked_columns_are_one_list() {
+        let pairs = [("cols", "what"), ("period", "year"), ("cols", "erp"), ("nonsense", "1")];
+        let q = ListQuery::of_pairs(pairs.map(|(n, v)| (n.to_owned(), v.to_owned())).into());
+        assert_eq!((q.cols.as_str(), q.period.as_str()), ("what,erp", "year"));
+        assert_eq!(q.with(&[]), "?period=year&cols=what%2Cerp");
+    }
 }

@@ -21,6 +21,7 @@ pub mod rules;
 pub mod search;
 pub(crate) mod store;
 pub mod story;
+pub(crate) mod worn;
 
 use rules::Stage;
 

@@ -2,7 +2,7 @@
 
 use access::{Permission, client::perm::OrderView};
 use askama::Template;
-use axum::{extract::Query, response::Response};
+use axum::{extract::Query, http::HeaderMap, response::Response};
 use db::{Ask, Param};
 use kernel::{Money, Qty, article, date_range::Period, kind, stem};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,11 +12,12 @@ use super::{
     buttons,
     facets::Delivery,
     list::{self, Counts, Filter, ListQuery, Listed, Sort, View},
-    rules::{Meaning, Stage},
+    rules::{self, Meaning, Stage},
     search::{self, After, Found, Hit, Narrow, Why},
     stage_key,
     store::{self, ButtonRow, EntityRow, LineRow, ListRow, OrderRow, PaidRow, PersonRow, ShipmentRow},
     story::{self, Story},
+    worn::{self, Worn},
 };
 use crate::{
     fail::{Fail, Result},
@@ -42,6 +43,12 @@ fn stage_text(s: &Shell, stage: Stage, shipped: i64, lines: i64, erp_status: &st
         Stage::PartiallyShipped => s.t.xy("stage-partially-shipped-of", shipped, lines).into_owned(),
         other => s.t.s(stage_key(other)).to_owned(),
     }
+}
+
+/// Whether 1C names a day for a line of an order that is not over, and the day is not past.
+fn promised(stage: Stage, day: Option<&str>, today: &str) -> bool {
+    let over = matches!(stage, Stage::Completed | Stage::Cancelled | Stage::Declined | Stage::Rejected);
+    !over && day.is_some_and(|day| day >= today)
 }
 
 /// Who made it: a person, or how it came.
@@ -92,6 +99,7 @@ struct ListPage {
     listed: Listed,
     columns: Columns,
     chips: Chips,
+    worn: Vec<Worn>,
     fresh: Option<Fresh>,
 }
 
@@ -142,9 +150,6 @@ impl ListPage {
             _ => "",
         }
     }
-    fn filtered(&self) -> bool {
-        !self.f.is_plain() || matches!(self.f.period, Some(Period::Custom(..)))
-    }
     fn period_key(&self, key: &str) -> &'static str {
         match key {
             "month" => "period-month",
@@ -190,9 +195,11 @@ impl ListPage {
     }
 }
 
+type Pairs = Vec<(String, String)>;
+
 /// `GET /c/{company}/orders`
-pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<Response> {
-    let now = page.now;
+pub async fn index(page: Page<OrderView>, Query(pairs): Query<Pairs>) -> Result<Response> {
+    let (now, q) = (page.now, ListQuery::of_pairs(pairs));
     let list = page
         .read(move |tx, scope, s| {
             let columns = Columns::of(&q.cols);
@@ -200,10 +207,11 @@ pub async fn index(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<
             f.names = columns.has("entity");
             f.allowed(s.sums())?;
             let View { listed, counts } = list::view(tx, scope, &f, now, &s.days)?;
+            let worn = worn::worn(tx, scope, &s, &q, &f)?;
             let fresh = Fresh::of(&s);
             let base = s.base();
             let chips = Chips::of(List::Orders, q.with(&[]), views::of(tx, scope, &s, List::Orders)?);
-            Ok(ListPage { s: s.at(Place::Orders), base, q, f, counts, listed, columns, chips, fresh })
+            Ok(ListPage { s: s.at(Place::Orders), base, q, f, counts, listed, columns, chips, worn, fresh })
         })
         .await?;
     html(&list)
@@ -226,14 +234,24 @@ struct FiltersPart {
     managers: Vec<PersonRow>,
     entities: Vec<EntityRow>,
 }
+/// The same choices as a page of their own, for whoever has no script to fetch them into the list.
+#[derive(Template)]
+#[template(path = "orders/templates/filters_page.html")]
+struct FiltersPage {
+    s: Shell,
+    base: String,
+    part: String,
+}
 impl FiltersPart {
     fn is(&self, asked: &str, id: &impl ToString) -> bool {
         !asked.is_empty() && asked == id.to_string()
     }
 }
 
-/// `GET /c/{company}/orders/filters`: the choices of the filter panel, fetched when it is opened.
-pub async fn filters(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Result<Response> {
+/// `GET /c/{company}/orders/filters`: the choices of the filter panel, fetched when it is opened; a page of its own for
+/// whoever follows the link.
+pub async fn filters(page: Page<OrderView>, Query(pairs): Query<Pairs>, headers: HeaderMap) -> Result<Response> {
+    let q = ListQuery::of_pairs(pairs);
     let part = page
         .read(move |tx, scope, s| {
             let company = scope.company();
@@ -251,7 +269,11 @@ pub async fn filters(page: Page<OrderView>, Query(q): Query<ListQuery>) -> Resul
             })
         })
         .await?;
-    html(&part)
+    if headers.contains_key("hx-request") {
+        return html(&part);
+    }
+    let inner = part.render().map_err(anyhow::Error::from)?;
+    html(&FiltersPage { base: part.base, s: part.s.at(Place::Orders), part: inner })
 }
 
 /// Query of the search.
@@ -332,8 +354,10 @@ impl SearchPage {
         self.found.buttons.get(&h.row.id).map_or(&[], Vec::as_slice)
     }
     fn rest(&self, h: &Hit) -> Option<Qty> {
-        let rest = h.row.confirmed - h.row.shipped;
-        (h.row.stage == Stage::PartiallyShipped && rest.0 > 0).then_some(rest)
+        let r = &h.row;
+        let promised = promised(r.stage, r.line_expected_on.as_deref(), &self.s.today());
+        let rest = rules::rest(r.ordered, r.confirmed, r.shipped, promised);
+        ((r.stage == Stage::PartiallyShipped || promised) && rest.0 > 0).then_some(rest)
     }
     fn kind(&self, kind: &str) -> String {
         self.s.t.s(&crate::documents::kind_key(kind)).to_owned()
@@ -410,7 +434,15 @@ impl OrderPage {
         }
     }
     fn rest(&self, l: &LineRow) -> Qty {
-        l.confirmed - l.shipped
+        rules::rest(l.ordered - l.cancelled, l.confirmed, l.shipped, self.promised(l.expected_on.as_deref()))
+    }
+    fn promised(&self, day: Option<&str>) -> bool {
+        promised(self.o.stage, day, &self.s.today())
+    }
+    /// When the first of what is not shipped comes: of the lines, else of the order.
+    fn rest_day(&self) -> Option<&str> {
+        let of_lines = self.waiting_lines().into_iter().filter_map(|l| l.expected_on.as_deref()).min();
+        of_lines.or(self.o.expected_on.as_deref())
     }
     fn positive(&self, n: &i64) -> bool {
         *n > 0
@@ -442,6 +474,16 @@ impl OrderPage {
     }
 }
 
+/// Lines in their order, each followed by what the seller put in its place.
+fn beside(mut lines: Vec<LineRow>) -> Vec<LineRow> {
+    let there: Vec<i64> = lines.iter().map(|l| l.line).collect();
+    lines.sort_by_key(|l| match l.replaces.filter(|r| there.contains(r)) {
+        Some(of) => (of, l.line),
+        None => (l.line, 0),
+    });
+    lines
+}
+
 /// `GET /c/{company}/orders/{id}`
 pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Result<Response> {
     let order = page
@@ -461,6 +503,7 @@ pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Res
             let o = order.into_iter().next().ok_or(Fail::NotFound)?;
             let payments = if s.sums() { payments } else { Vec::new() };
             let documents = buttons::sorted(papers, scope, true).remove(&id).unwrap_or_default();
+            let lines = beside(lines);
             let story = story::story(events, |p| scope.may(p));
             let fresh = Fresh::of(&s);
             Ok(OrderPage {

@@ -7,6 +7,8 @@
 //!
 //! Not here: who may make a move (rights), and reading what 1C says ([`super::facets`]).
 
+use kernel::Qty;
+
 use super::facets::{Fulfilment, Payment};
 
 /// Declares an enum that is stored as a word: `ALL`, `as_str`, `parse` and the column.
@@ -274,6 +276,13 @@ pub const fn stage(state: State, fulfilment: Fulfilment, payment: Payment) -> St
     }
 }
 
+/// What of a line is still to come: of what the seller confirmed; and where he confirmed less, has shipped that and still
+/// names a day (`promised`), of what was ordered and not cancelled.
+pub fn rest(wanted: Qty, confirmed: Qty, shipped: Qty, promised: bool) -> Qty {
+    let of = if promised && shipped > Qty::ZERO && shipped >= confirmed { wanted.max(confirmed) } else { confirmed };
+    (of - shipped).max(Qty::ZERO)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -282,6 +291,25 @@ mod tests {
 
     fn any_of<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
         (0..all.len()).prop_map(move |i| all[i])
+    }
+
+    #[test]
+    fn the_rest_is_what_is_confirmed_or_still_promised() {
+        for (wanted, confirmed, shipped, promised, want) in [
+            (10, 10, 8, false, 2),
+            (10, 8, 8, false, 0),
+            // Fewer than ordered came, and 1C names a day for the others.
+            (10, 8, 8, true, 2),
+            // The day is that of the confirmed part, as long as that has not come.
+            (10, 8, 0, true, 8),
+            // Added by the seller; cancelled; shipped in excess.
+            (0, 3, 3, true, 0),
+            (0, 0, 0, true, 0),
+            (10, 10, 12, true, 0),
+        ] {
+            let found = rest(Qty::units(wanted), Qty::units(confirmed), Qty::units(shipped), promised);
+            assert_eq!(found, Qty::units(want), "{wanted} {confirmed} {shipped} {promised}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use kernel::{At, CompanyId, Id, UserId};
 
 use crate::{
     app::App,
+    companies,
     fail::{Fail, Result},
     identity,
     web::{Credential, Prefs, Shell},
@@ -129,7 +130,11 @@ impl Ask {
         let who = identity::member(tx, app, self.credential, &self.slug, self.now)?;
         let scope = who.member.scope::<P>().ok_or(Fail::Forbidden(P::PERMISSION.code()))?;
         let touch = who.touch;
-        Ok((scope, Shell::member(app, who, self.prefs, self.now), touch))
+        let mut shell = Shell::member(app, who, self.prefs, self.now);
+        if let Some(frame) = shell.frame.as_mut().filter(|f| f.standing.is_blocked()) {
+            frame.accountants = companies::frame::accountants(tx, scope.company())?;
+        }
+        Ok((scope, shell, touch))
     }
 }
 

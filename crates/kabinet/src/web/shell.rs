@@ -90,6 +90,8 @@ pub struct Frame {
     pub standing: Standing,
     /// The seller's manager who looks after it.
     pub manager: String,
+    /// If it may not order: who in it sees what is to be paid.
+    pub accountants: String,
     /// When 1C took the orders; `None` if it never did.
     pub orders_as_of: Option<At>,
 }
@@ -166,6 +168,7 @@ impl Shell {
             views: who.views,
             standing: who.standing,
             manager: who.manager,
+            accountants: String::new(),
             orders_as_of: who.orders_as_of,
         });
         s

@@ -55,7 +55,13 @@ fn expected(state: State, lines: &[LineRow], legs: &[Leg], today: &str) -> Optio
         return None;
     }
     let open = state != State::Completed;
-    let waiting = lines.iter().filter(|l| open && l.remaining() > Qty::ZERO).filter_map(|l| l.expected_on.as_deref());
+    // The day of a line whose confirmed part is here already is that of the others.
+    let promised = |l: &LineRow| {
+        let day = l.expected_on.as_deref().is_some_and(|day| day >= today);
+        rules::rest(l.ordered - l.cancelled, l.confirmed, l.shipped, day) > Qty::ZERO
+    };
+    let waiting = lines.iter().filter(|l| open && (l.remaining() > Qty::ZERO || promised(l)));
+    let waiting = waiting.filter_map(|l| l.expected_on.as_deref());
     let travelling =
         legs.iter().filter(|(d, _, at)| *d != Delivery::Delivered && at.is_none()).filter_map(|l| l.1.as_deref());
     let days: Vec<&str> = waiting.chain(travelling).collect();
