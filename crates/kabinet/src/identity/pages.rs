@@ -60,9 +60,10 @@ pub struct Next {
     next: String,
 }
 
-/// Only a path of our own: `//evil.example` and `https:` lead away and are dropped.
+/// Only a path of our own: `//evil.example` and `https:` lead away and are dropped. So is whatever a browser leaves out of an
+/// address before it reads it: `/<tab>/evil.example` is `//evil.example` to it.
 fn safe_next(next: &str) -> &str {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(|c: char| c == '\\' || c.is_control());
     if own && !next.starts_with("/login") { next } else { "/" }
 }
 
@@ -338,6 +339,8 @@ mod tests {
             ("//evil.example/", "/"),
             ("https://evil.example/", "/"),
             ("/\\evil.example", "/"),
+            ("/\t/evil.example", "/"),
+            ("/\u{0}/evil.example", "/"),
             ("/login?next=/", "/"),
             ("", "/"),
         ] {

@@ -68,7 +68,7 @@ macro_rules! by_key {
             narrowed!(),
             "where k.company_id = $1 and k.order_id < $2 and ",
             $which,
-            " order by k.order_id desc limit $13"
+            " order by k.order_id desc, case k.kind when 'number' then 0 else 1 end, k.kind limit $13"
         )
     };
 }
