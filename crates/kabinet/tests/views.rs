@@ -47,6 +47,12 @@ both!(a_view_is_a_person_s_name_for_an_address, |store| async move {
     assert_eq!(ids(&elena, "romashka").await.len(), 1);
     let page = elena.get("/c/romashka/orders").await.text();
     assert!(page.contains("/c/romashka/orders?period=year\""));
+    // An export shows what the page shows: the chosen columns.
+    let head = |csv: String| csv.lines().next().map(str::to_owned).unwrap_or_default();
+    let chosen = head(elena.get("/c/romashka/orders.csv?cols=manager").await.text());
+    let all = head(elena.get("/c/romashka/orders.csv").await.text());
+    assert!(chosen.contains("Менеджер") && !chosen.contains("Юрлицо") && !chosen.contains("Автор"), "{chosen}");
+    assert!(all.contains("Автор") && all.split(';').count() == chosen.split(';').count() + 6, "{all}");
     // Documents have views of their own, also of the same name.
     let a = keep(&elena, "romashka", "documents", "К оплате", "kind=invoice").await;
     assert_eq!(a.header("location"), "/c/romashka/documents?kind=invoice");

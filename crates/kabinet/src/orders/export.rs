@@ -44,50 +44,37 @@ fn text(t: &str) -> Value {
     Value::Text(t.to_owned())
 }
 
-/// The list as a table.
-fn listed(s: &Shell, rows: Vec<ListRow>, names: &Names) -> Table {
-    let mut heads: Vec<String> = [
-        "col-number",
-        "col-erp",
-        "col-buyer",
-        "col-date",
-        "col-what",
-        "positions",
-        "col-state",
-        "col-author",
-        "col-entity",
-        "col-point",
-        "col-manager",
-    ]
-    .iter()
-    .map(|k| s.t.s(k).to_owned())
-    .collect();
-    if s.sums() {
-        heads.push(s.t.s("sum").to_owned());
-        heads.push(s.t.s("currency").to_owned());
+/// A column of the list: its head, the switch of the page that it follows, and its cell.
+type Column = (&'static str, Option<&'static str>, fn(&Shell, &ListRow, &Names) -> Value);
+
+const COLUMNS: [Column; 11] = [
+    ("col-number", None, |_, r, _| text(&r.number)),
+    ("col-erp", Some("erp"), |_, r, _| text(&r.erp_number)),
+    ("col-buyer", Some("buyer"), |_, r, _| text(&r.buyer_number)),
+    ("col-date", None, |s, r, _| Value::Text(r.placed_at.zoned(&s.zone).date().to_string())),
+    ("col-what", Some("what"), |_, r, _| text(&r.what)),
+    ("positions", None, |_, r, _| Value::Number(r.lines, 0)),
+    ("col-state", None, |s, r, _| text(s.t.s(stage_key(r.stage)))),
+    ("col-author", Some("author"), |_, r, _| text(&r.author)),
+    ("col-entity", Some("entity"), |_, r, names| text(names.of(r).unwrap_or_default())),
+    ("col-point", Some("point"), |_, r, _| text(&r.point)),
+    ("col-manager", Some("manager"), |_, r, _| text(&r.manager)),
+];
+const SUMS: [Column; 2] = [
+    ("sum", None, |_, r, _| Value::Number(r.total.0, 2)),
+    ("currency", None, |_, r, _| text(&r.currency)),
+];
+
+/// The list as a table: the columns that were chosen on the page, or all.
+fn listed(s: &Shell, rows: &[ListRow], names: &Names, chosen: &str) -> Table {
+    let chosen: Vec<&str> = chosen.split(',').filter(|c| !c.is_empty()).collect();
+    let sums: &[Column] = if s.sums() { &SUMS } else { &[] };
+    let shown = |switch: Option<&str>| chosen.is_empty() || switch.is_none_or(|key| chosen.contains(&key));
+    let columns: Vec<&Column> = COLUMNS.iter().filter(|(_, switch, _)| shown(*switch)).chain(sums).collect();
+    Table {
+        heads: columns.iter().map(|(head, ..)| s.t.s(head).to_owned()).collect(),
+        rows: rows.iter().map(|r| columns.iter().map(|(.., cell)| cell(s, r, names)).collect()).collect(),
     }
-    let rows = rows.into_iter().map(|r| {
-        let entity = text(names.of(&r).unwrap_or_default());
-        let mut row = vec![
-            Value::Text(r.number),
-            Value::Text(r.erp_number),
-            Value::Text(r.buyer_number),
-            Value::Text(r.placed_at.zoned(&s.zone).date().to_string()),
-            Value::Text(r.what),
-            Value::Number(r.lines, 0),
-            text(s.t.s(stage_key(r.stage))),
-            Value::Text(r.author),
-            entity,
-            Value::Text(r.point),
-            Value::Text(r.manager),
-        ];
-        if s.sums() {
-            row.push(Value::Number(r.total.0, 2));
-            row.push(Value::Text(r.currency));
-        }
-        row
-    });
-    Table { heads, rows: rows.collect() }
 }
 
 /// Excel takes a text that begins like a formula for one; a quote in front keeps it a text.
@@ -180,7 +167,7 @@ async fn table(page: Page<OrderExport>, q: ListQuery, format: &'static str) -> R
         if rows.len() > usize::try_from(MOST).unwrap_or(usize::MAX) {
             return Err(Fail::TooLarge(s.t.n("export-too-many", MOST).into_owned()));
         }
-        Ok(listed(&s, rows, &Names::all(tx, &view)?))
+        Ok(listed(&s, &rows, &Names::all(tx, &view)?, &q.cols))
     })
     .await
 }

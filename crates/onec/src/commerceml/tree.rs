@@ -116,8 +116,17 @@ impl Tree {
         }
     }
 
-    /// Adds text to the open node.
+    /// Adds text to the open node. Characters that XML forbids are dropped: a name in 1C can hold any of them, and what
+    /// stores the record may refuse it for one.
     pub fn push(&mut self, piece: &str) {
+        if piece.bytes().any(|byte| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0xef)) && piece.contains(forbidden) {
+            let clean: String = piece.chars().filter(|c| !forbidden(*c)).collect();
+            return self.push_clean(&clean);
+        }
+        self.push_clean(piece);
+    }
+
+    fn push_clean(&mut self, piece: &str) {
         let end = self.end();
         let Some(node) = self.nodes.get_mut(self.open as usize) else { return };
         let (from, to) = (node.from as usize, node.to as usize);
@@ -159,6 +168,11 @@ impl Tree {
     fn end(&self) -> u32 {
         u32::try_from(self.text.len()).unwrap_or(u32::MAX)
     }
+}
+
+/// What no document of XML 1.0 may hold.
+fn forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// An element (or attribute) of a built record.

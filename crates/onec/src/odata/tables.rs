@@ -211,6 +211,7 @@ pub const UT: Configuration = Configuration {
                 field("deleted", From::Not(&["Posted"])),
                 NUMBER,
                 MOMENT,
+                COUNTERPARTY,
                 TOTAL,
                 field("status", From::Word(&["Статус"], UT_SHIPMENT)),
                 field("carrier", From::Of(&["ПеревозчикПартнер_Key"], "Catalog_Партнеры", "Description")),
@@ -373,6 +374,7 @@ pub const UNF: Configuration = Configuration {
                 field("deleted", From::Not(&["Posted"])),
                 NUMBER,
                 MOMENT,
+                COUNTERPARTY,
                 TOTAL,
                 field("status", From::Always("Отгружено")),
                 field(

@@ -238,6 +238,17 @@ fn what_would_take_hours_or_gigabytes_does_not() {
     assert_eq!(offers(&text)[0].stock.items().len(), 100_000);
 }
 
+/// Found by a property test: such a character was read and could not be written.
+#[test]
+fn characters_that_xml_forbids_are_dropped() {
+    let text = "<Предложение><Ид>\u{16}a\0</Ид><Наименование>Болт\u{b}\u{ffff} М6\t\u{1f}</Наименование>\
+                <Артикул>\u{1}</Артикул><Штрихкод>Ж&#xFFFE;&#x1F;</Штрихкод></Предложение>";
+    let offer = offers(text).remove(0);
+    assert_eq!(offer.id.product, "a");
+    assert_eq!((offer.name, offer.article), (Field::Value("Болт М6".to_owned()), Field::Empty));
+    assert_eq!(offer.barcode, Field::Value("Ж".to_owned()));
+}
+
 #[test]
 fn blanks_before_the_declaration() {
     let old = "\r\n <?xml version=\"1.0\" encoding=\"windows-1251\"?><КоммерческаяИнформация><Документ><Ид>ё</Ид></Документ>\

@@ -86,6 +86,7 @@ fn shipments_and_payments_serve_the_orders_that_they_name() {
     );
     let shipment: contract::Shipment = item(&UT, 0, &row).unwrap();
     assert_eq!((shipment.status.as_str(), shipment.lines.len()), ("В пути", 1), "the other row serves no order");
+    assert!(shipment.counterparty_id.is_some());
     let row = format!(
         "{{{HEAD},\"НомерВходящегоДокумента\":\"318\",\"НазначениеПлатежа\":\"Оплата\",\"РасшифровкаПлатежа\":[{{\"Сумма\":100.5,{}}},\
          {{\"Сумма\":1}}]}}",
@@ -131,7 +132,7 @@ fn a_bad_row_names_the_field_of_the_contract() {
     assert_eq!(error.id.as_deref(), Some("6f9619ff-0003-11d9-848a-000000000001"));
     assert!(error.reason.contains("«дорого» не число"), "{error}");
     let error = item::<contract::Order>(&UT, 0, "{}").unwrap_err();
-    assert_eq!(error.reason, "нет обязательного поля");
+    assert!(error.reason.starts_with("нет обязательного поля"), "{error}");
 }
 
 #[test]
