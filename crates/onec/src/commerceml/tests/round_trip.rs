@@ -56,7 +56,8 @@ proptest! {
         bytes[at] = byte;
         let Ok(read) = Reader::new(bytes.as_slice()).collect::<Result<Vec<_>, _>>() else { return Ok(()) };
         let good: Vec<Record> = read.into_iter().filter(|record| !matches!(record, Record::Bad(_))).collect();
-        prop_assert_eq!(records_of(&written(&good, Dialect::BITRIX)), good);
+        // A head that says no version gets the dialect's.
+        prop_assert_eq!(&records_of(&written(&good, Dialect::BITRIX))[1..], &good[1..]);
     }
 
     #[test]
