@@ -13,6 +13,10 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V7__installation", text: include_str!("../migrations/0007_installation.sql") },
     Migration { name: "V8__saved_view", text: include_str!("../migrations/0008_saved_view.sql") },
     Migration { name: "V9__views_frame", text: include_str!("../migrations/0009_views_frame.sql") },
+    Migration { name: "V10__sweeps", text: include_str!("../migrations/0010_sweeps.sql") },
+    Migration { name: "V11__journal", text: include_str!("../migrations/0011_journal.sql") },
+    Migration { name: "V12__alerts", text: include_str!("../migrations/0012_alerts.sql") },
+    Migration { name: "V13__outbox", text: include_str!("../migrations/0013_outbox.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -25,8 +29,12 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::demo::store::ALL,
     crate::documents::intake_store::ALL,
     crate::documents::store::ALL,
+    crate::exchange::alerts_store::ALL,
     crate::exchange::freshness_store::ALL,
+    crate::exchange::journal_store::ALL,
     crate::exchange::ledger_store::ALL,
+    crate::exchange::outbox_store::ALL,
+    crate::exchange::replay_store::ALL,
     crate::exchange::sources_store::ALL,
     crate::exchange::store::ALL,
     crate::finance::intake_store::ALL,
@@ -41,6 +49,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::orders::intake_trade_store::ALL,
     crate::orders::recount::store::ALL,
     crate::orders::search::store::ALL,
+    crate::orders::outgoing_store::ALL,
     crate::orders::store::ALL,
     crate::views::store::ALL,
 ];
@@ -74,9 +83,15 @@ pub const UNSCOPED: &[(&str, &str)] = &[
     ("kabinet::documents::intake_store::FIND", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::documents::intake_store::ORDER", "an import finds the company by 1C's own reference within its source"),
     (
+        "kabinet::exchange::alerts_store::COMPANY_AGES",
+        "looks whose data grows old; shows it to the seller's office only",
+    ),
+    (
         "kabinet::exchange::freshness_store::ENTITIES",
         "an import finds the company by 1C's own reference within its source",
     ),
+    ("kabinet::exchange::outbox_store::LATE", "an exchange hands over the orders of all companies of its source"),
+    ("kabinet::exchange::outbox_store::WAITING", "an exchange hands over the orders of all companies of its source"),
     ("kabinet::finance::intake_store::CONTRACT", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::finance::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
     (

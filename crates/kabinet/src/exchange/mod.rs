@@ -9,6 +9,10 @@
 //!
 //! Not here: what a row means (the intake of its capability) and how 1C writes it (`onec`).
 
+pub(crate) mod address;
+mod again;
+pub(crate) mod alerts;
+pub(crate) mod alerts_store;
 mod apply;
 mod dispatch;
 mod document_file;
@@ -16,18 +20,26 @@ pub(crate) mod door;
 pub mod freshness;
 pub(crate) mod freshness_store;
 mod import;
+mod journal;
+pub mod journal_pages;
+pub(crate) mod journal_store;
 pub mod ledger;
 pub(crate) mod ledger_store;
 pub mod office;
+pub mod outbox;
+pub(crate) mod outbox_store;
 pub mod outcome;
 mod push;
 mod push_job;
+pub mod replay;
+pub(crate) mod replay_store;
 mod session;
 mod settings;
 mod sources;
 pub(crate) mod sources_store;
 mod spool;
 pub(crate) mod store;
+mod taken;
 mod talk;
 mod unzip;
 mod watch;
@@ -40,8 +52,7 @@ use axum::{
 use db::Db;
 use files::Files;
 use jobs::Runner;
-use kernel::{Clock, SourceId};
-use onec::commerceml::write::SiteOrder;
+use kernel::Clock;
 
 pub use outcome::{Applied, Intake, Refusal, Taken};
 pub use settings::Settings;
@@ -58,10 +69,14 @@ pub(crate) mod kinds {
     pub const IMPORT: &str = "exchange.import";
     /// Takes a package of the JSON contract.
     pub const PACKAGE: &str = "exchange.package";
+    /// Tries refused rows again.
+    pub const AGAIN: &str = "exchange.again";
     /// Ends the full exports of a source.
     pub const END_RUN: &str = "exchange.end_run";
     /// Looks for what went quiet.
     pub const QUIET: &str = "exchange.quiet";
+    /// Looks how old everything is.
+    pub const AGES: &str = "exchange.ages";
     /// Removes what is old.
     pub const TIDY: &str = "exchange.tidy";
 }
@@ -110,16 +125,14 @@ where
     runner
         .on(kinds::IMPORT, |c, job| import::run(Exchange::from_ref(&c), job))
         .on(kinds::PACKAGE, |c, job| push_job::run(Exchange::from_ref(&c), job))
+        .on(kinds::AGAIN, |c, job| again::run(Exchange::from_ref(&c), job))
         .on(kinds::END_RUN, |c, job| watch::end_run(Exchange::from_ref(&c), job))
         .on(kinds::QUIET, |c, job| watch::quiet(Exchange::from_ref(&c), job))
         .on(kinds::TIDY, |c, job| watch::tidy(Exchange::from_ref(&c), job))
+        .on(kinds::AGES, |c, job| alerts::run(Exchange::from_ref(&c), job))
         .every(kinds::QUIET, 30)
+        .every(kinds::AGES, 60)
         .every(kinds::TIDY, 3600)
-}
-
-/// Orders for 1C to take. None yet: the portal does not make orders so far.
-async fn orders_out(_: &Exchange, _: SourceId) -> Result<Vec<SiteOrder>, db::Error> {
-    Ok(Vec::new())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Statements about sources as such.
 
 use db::{record, statements};
-use kernel::{At, Id, kind};
+use kernel::{At, Id, SourceId, kind};
 
 record! {
     /// A data set of a source, as the seller's people see it.
@@ -15,7 +15,7 @@ record! {
     /// A row that could not be taken.
     pub struct RefusedRow {
         pub id: Id<kind::Job>, pub source: String, pub dataset: String, pub place: String, pub reference: String,
-        pub reason: String, pub seen_at: At, pub seen: i64,
+        pub reason: String, pub seen_at: At, pub seen: i64, pub again: bool,
     }
 }
 record! {
@@ -25,6 +25,12 @@ record! {
     }
 }
 
+record! {
+    /// How a source may be spoken for.
+    #[derive(Clone, Debug)]
+    pub struct AccessRow { pub id: SourceId, pub name: String, pub login: String, pub charset: String, pub addresses: String }
+}
+
 statements! {
     /// A new source.
     INSERT = "insert into source(id, name, login, password_hash, base_url, created_at) values ($1, $2, $3, $4, $5, $6)";
@@ -32,12 +38,16 @@ statements! {
     SET_OUTGOING = "update source set outgoing_login = $2, outgoing_password = $3 where id = $1";
     /// Where the portal may ask this source.
     SET_BASE_URL = "update source set base_url = $2 where login = $1";
+    /// From where sources may exchange, and which answers they read.
+    ACCESS: AccessRow = "select id, name, login, charset, addresses from source order by name, id";
+    /// A person has set that.
+    SET_ACCESS = "update source set addresses = $2, charset = $3 where id = $1";
     /// Health of every data set of every source.
     HEALTH: HealthRow = "select s.name, s.login, d.dataset, d.as_of, d.succeeded_at, d.failed_at, d.error, d.applied, d.unchanged,
             d.rejected from source s left join dataset_state d on d.source_id = s.id order by s.name, s.id, d.dataset";
     /// Rows in quarantine, the latest first.
-    REFUSED: RefusedRow = "select q.id, s.name as source, q.dataset, q.place, q.ref as reference, q.reason, q.seen_at, q.seen
-        from quarantine q join source s on s.id = q.source_id where q.resolved_at is null
+    REFUSED: RefusedRow = "select q.id, s.name as source, q.dataset, q.place, q.ref as reference, q.reason, q.seen_at, q.seen,
+            q.job_id is not null as again from quarantine q join source s on s.id = q.source_id where q.resolved_at is null
         order by q.seen_at desc, q.id desc limit $1";
     /// How many rows are in quarantine.
     REFUSED_COUNT: (i64,) = "select count(*) from quarantine where resolved_at is null";
