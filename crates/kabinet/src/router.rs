@@ -136,6 +136,9 @@ fn table() -> Routes {
         .post("/c/{company}/views", views::pages::keep)
         .post("/c/{company}/views/{id}/rename", views::pages::rename)
         .post("/c/{company}/views/{id}/forget", views::pages::forget)
+        // fresh data
+        .get("/c/{company}/refresh", exchange::refresh::show)
+        .post("/c/{company}/refresh", exchange::refresh::refresh)
         // the seller's office
         .get("/office", companies::office::index)
         .post("/office/companies", companies::office_edit::create)
@@ -150,6 +153,7 @@ fn table() -> Routes {
         .get("/office/exchange/log", exchange::journal_pages::index)
         .get("/office/exchange/log/{id}", exchange::journal_pages::show)
         .get("/office/exchange/log/{id}/download", exchange::journal_pages::download)
+        .post("/office/exchange/sources/{id}/hurry", exchange::office::hurry)
         .post("/office/exchange/sources/{id}", exchange::office::set_access)
         .post("/office/exchange/sweeps", exchange::office::decide)
         .post("/office/exchange/quarantine/retry", exchange::office::retry_all)

@@ -17,6 +17,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V11__journal", text: include_str!("../migrations/0011_journal.sql") },
     Migration { name: "V12__alerts", text: include_str!("../migrations/0012_alerts.sql") },
     Migration { name: "V13__outbox", text: include_str!("../migrations/0013_outbox.sql") },
+    Migration { name: "V14__connectors", text: include_str!("../migrations/0014_connectors.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -34,6 +35,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::exchange::journal_store::ALL,
     crate::exchange::ledger_store::ALL,
     crate::exchange::outbox_store::ALL,
+    crate::exchange::pull_store::ALL,
     crate::exchange::replay_store::ALL,
     crate::exchange::sources_store::ALL,
     crate::exchange::store::ALL,

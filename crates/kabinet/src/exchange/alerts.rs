@@ -30,7 +30,9 @@ pub const COMPANY: &str = "company-stale";
 pub const TWO_CLIENTS: &str = "two-clients";
 /// Orders of the portal that 1C has not taken for long.
 pub const ORDERS: &str = "orders-waiting";
-/// How long that is, in seconds.
+/// The portal asks a source rarely after repeated failures.
+pub const BROKEN: &str = "broken";
+/// Seconds after which an order is late.
 const ORDERS_LATE: i64 = 900;
 /// Seconds after which two clients that were not seen again are forgotten.
 const FORGET_CLIENTS: i64 = 3600;
@@ -50,6 +52,15 @@ struct Alert {
 /// Any error of the database.
 pub fn raise(tx: &Tx<'_>, source: SourceId, dataset: &str, kind: &str, detail: &str, now: At) -> Result<()> {
     put(tx, source, dataset, kind, None, detail, now)
+}
+
+/// It is not wrong any more.
+///
+/// # Errors
+/// Any error of the database.
+pub fn clear(tx: &Tx<'_>, source: SourceId, dataset: &str, kind: &str, now: At) -> Result<()> {
+    tx.run(&CLEAR, &[&source, &dataset, &kind, &"", &now])?;
+    Ok(())
 }
 
 fn put(

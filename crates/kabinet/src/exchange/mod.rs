@@ -17,6 +17,7 @@ mod apply;
 mod dispatch;
 mod document_file;
 pub(crate) mod door;
+pub mod folder;
 pub mod freshness;
 pub(crate) mod freshness_store;
 mod import;
@@ -29,8 +30,11 @@ pub mod office;
 pub mod outbox;
 pub(crate) mod outbox_store;
 pub mod outcome;
+pub mod pull;
+pub(crate) mod pull_store;
 mod push;
 mod push_job;
+pub mod refresh;
 pub mod replay;
 pub(crate) mod replay_store;
 mod session;
@@ -75,6 +79,12 @@ pub(crate) mod kinds {
     pub const END_RUN: &str = "exchange.end_run";
     /// Looks for what went quiet.
     pub const QUIET: &str = "exchange.quiet";
+    /// Looks what is to be asked for.
+    pub const DUE: &str = "exchange.due";
+    /// Asks the HTTP service of a source.
+    pub const PULL: &str = "exchange.pull";
+    /// Looks into the folder of a source.
+    pub const FOLDER: &str = "exchange.folder";
     /// Looks how old everything is.
     pub const AGES: &str = "exchange.ages";
     /// Removes what is old.
@@ -92,12 +102,14 @@ pub struct Exchange {
     pub files: Files,
     /// Limits and times.
     pub settings: Settings,
+    /// For questions to 1C.
+    pub http: reqwest::Client,
 }
 
 impl FromRef<App> for Exchange {
     fn from_ref(app: &App) -> Exchange {
         let (db, clock) = (app.db.clone(), app.clock.clone());
-        Exchange { db, clock, files: app.files.clone(), settings: app.exchange.clone() }
+        Exchange { db, clock, files: app.files.clone(), settings: app.exchange.clone(), http: app.http.clone() }
     }
 }
 
@@ -129,9 +141,13 @@ where
         .on(kinds::END_RUN, |c, job| watch::end_run(Exchange::from_ref(&c), job))
         .on(kinds::QUIET, |c, job| watch::quiet(Exchange::from_ref(&c), job))
         .on(kinds::TIDY, |c, job| watch::tidy(Exchange::from_ref(&c), job))
+        .on(kinds::DUE, |c, job| pull::due(Exchange::from_ref(&c), job))
+        .on(kinds::PULL, |c, job| pull::one(Exchange::from_ref(&c), job))
+        .on(kinds::FOLDER, |c, job| folder::run(Exchange::from_ref(&c), job))
         .on(kinds::AGES, |c, job| alerts::run(Exchange::from_ref(&c), job))
         .every(kinds::QUIET, 30)
         .every(kinds::AGES, 60)
+        .every(kinds::DUE, 15)
         .every(kinds::TIDY, 3600)
 }
 

@@ -17,6 +17,8 @@ use super::{
     again, alerts,
     alerts_store::{AlertRow, OPEN},
     ledger,
+    pull,
+    pull_store::{ALL_OF, ConnectorView},
     sources_store::{self as store, AccessRow, HealthRow, RefusedRow, WaitingRow},
 };
 use crate::{
@@ -44,6 +46,7 @@ struct ExchangePage {
     held: Vec<Held>,
     alerts: Vec<AlertRow>,
     sources: Vec<AccessRow>,
+    connectors: Vec<ConnectorView>,
     manages: bool,
     wrong: Option<Wrong>,
     wrong_list: Option<WrongList>,
@@ -82,6 +85,13 @@ impl ExchangePage {
     fn alert(&self, a: &AlertRow) -> String {
         let key = format!("exchange-alert-{}", a.kind);
         self.s.t.x(&key, &a.detail).into_owned()
+    }
+    /// Whether the portal asks this source for anything.
+    fn asks(&self, c: &AccessRow) -> bool {
+        self.connectors.iter().any(|k| k.source_id == c.id)
+    }
+    fn minutes(&self, c: &ConnectorView) -> i64 {
+        c.every / 60
     }
     fn alert_short(&self, a: &AlertRow) -> &'static str {
         match a.kind.as_str() {
@@ -151,6 +161,7 @@ async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>, wrong_list: Option<W
                 held: held.collect::<Result<_>>()?,
                 alerts: tx.all(&OPEN, &[&office.only_manager()])?,
                 sources: if manages { tx.all(&store::ACCESS, &[])? } else { Vec::new() },
+                connectors: tx.all(&ALL_OF, &[])?,
                 health: tx.all(&store::HEALTH, &[])?,
                 refused: tx.all(&store::REFUSED, &[&ROWS])?,
                 refused_all: tx.one(&store::REFUSED_COUNT, &[])?.0,
@@ -289,5 +300,19 @@ pub async fn set_access(
         audit::note(tx, now, None, Some(office.user()), "source.access", &subject, &origin.address)
     })
     .await?;
+    Ok(back())
+}
+
+/// `POST /office/exchange/sources/{id}/hurry`: everything that the portal asks this source for is asked for now.
+pub async fn hurry(desk: Desk<ExchangeManage>, Path(id): Path<SourceId>, origin: Origin) -> Result<Response> {
+    let now = desk.now;
+    desk.write(move |tx, office| {
+        if pull::hurry(tx, id, now)? == 0 {
+            return Err(Fail::NotFound);
+        }
+        audit::note(tx, now, None, Some(office.user()), "source.hurried", &id.to_string(), &origin.address)
+    })
+    .await?;
+    jobs::wake();
     Ok(back())
 }

@@ -41,6 +41,10 @@ impl Problem {
     pub fn invalid(detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
     }
+    /// The sentence alone.
+    pub fn text(self) -> String {
+        self.detail
+    }
     /// For the record of requests.
     pub fn told(&self) -> String {
         format!("failure {} {}", self.status.as_u16(), self.detail)
@@ -173,9 +177,19 @@ async fn receive(
         let known = Dataset::ALL.map(Dataset::as_str).join(", ");
         return Err(Problem::not_found(format!("нет набора данных «{dataset}»; есть: {known}")));
     };
-    let folder = x.settings.folder.join("packages");
-    let spool = Spool::take(body, &folder, x.settings.max_package).await?;
+    let spool = Spool::take(body, &x.settings.folder.join("packages"), x.settings.max_package).await?;
     call.sent = spool.size;
+    keep(x, source, dataset, spool).await
+}
+
+/// A package that lies on the disk, whoever brought it: looked at, and put into the queue.
+pub(super) async fn keep(
+    x: &Exchange,
+    source: SourceId,
+    dataset: Dataset,
+    spool: Spool,
+) -> Result<JobAccepted, Problem> {
+    let folder = x.settings.folder.join("packages");
     let bytes = spool.read().await.map_err(Broken::Disk)?;
     let looked = tokio::task::spawn_blocking(move || look(dataset, &bytes)).await;
     let (head, accepted) = looked.map_err(|e| Problem::from(db::Error::Other(e.to_string())))??;

@@ -46,6 +46,7 @@ pub async fn run(archive: &Path, db: Db, folder: &Path) -> anyhow::Result<String
         clock: Clock::System,
         files: Files::local(folder.join("files"))?,
         settings: Settings::new(folder.join("exchange")),
+        http: reqwest::Client::new(),
     };
     let hash = crate::identity::password::hash_here(PASSWORD).map_err(anyhow::Error::msg)?;
     let (name, now) = (recorded.source.clone(), x.clock.now());

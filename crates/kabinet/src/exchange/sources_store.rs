@@ -36,6 +36,10 @@ statements! {
     INSERT = "insert into source(id, name, login, password_hash, base_url, created_at) values ($1, $2, $3, $4, $5, $6)";
     /// What the portal sends when it asks this source.
     SET_OUTGOING = "update source set outgoing_login = $2, outgoing_password = $3 where id = $1";
+    /// The source with a login.
+    BY_LOGIN: (SourceId,) = "select id from source where login = $1";
+    /// Where the portal may ask a source, and how it introduces itself.
+    POINT = "update source set base_url = $2, outgoing_login = $3, outgoing_password = $4 where id = $1";
     /// Where the portal may ask this source.
     SET_BASE_URL = "update source set base_url = $2 where login = $1";
     /// From where sources may exchange, and which answers they read.
@@ -56,4 +60,14 @@ statements! {
     /// Jobs that wait, run or failed, the latest first.
     WAITING: WaitingRow = "select kind, state, run_at, attempts, error from job where state <> $1
         order by run_at desc, id desc limit $2";
+}
+
+/// The source with a login.
+pub(crate) fn by_login(tx: &db::Tx<'_>, login: &str) -> db::Result<Option<SourceId>> {
+    Ok(tx.opt(&BY_LOGIN, &[&login])?.map(|(id,)| id))
+}
+
+/// Says where the portal may ask a source, and how it introduces itself.
+pub(crate) fn point(tx: &db::Tx<'_>, source: SourceId, url: &str, login: &str, password: &str) -> db::Result<()> {
+    tx.run(&POINT, &[&source, &url, &login, &password]).map(drop)
 }

@@ -36,6 +36,7 @@ fn worker() {
         clock: Clock::hand(At::from_micros(clock.parse().unwrap())),
         files: files::Files::local(folder.join("files")).unwrap(),
         settings: Settings { batch: 2, ..Settings::new(folder.join("exchange")) },
+        http: simulator::client::http().unwrap(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let drained = runtime.block_on(work(Runner::new(x.db.clone(), x.clock.clone(), x.clone())).drain()).unwrap();

@@ -10,6 +10,7 @@ mod hostile;
 mod killed;
 mod orders;
 mod profiles;
+mod pull;
 mod samples;
 mod stock;
 
@@ -91,7 +92,8 @@ pub(super) fn run(postgres: bool, change: fn(&mut Settings), body: impl AsyncFnO
     let clock = Clock::hand(At::from_micros(NOON));
     let mut settings = Settings::new(dir.path().join("exchange"));
     change(&mut settings);
-    let x = Exchange { db, clock, files: files::Files::local(dir.path().join("files")).unwrap(), settings };
+    let http = simulator::client::http().unwrap();
+    let x = Exchange { db, clock, files: files::Files::local(dir.path().join("files")).unwrap(), settings, http };
     let source = add_source(&x, LOGIN);
     let bench = Bench { x, source, dir, backend };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
