@@ -21,3 +21,16 @@ create table company_refresh (
   company_id @uuid not null primary key references company(id),
   asked_at @at not null
 ) @table;
+
+-- Counterparties of 1C that may be legal entities of the portal: a person decides, nothing is matched by guessing.
+create table counterparty_offer (
+  source_id @uuid not null references source(id),
+  erp_id @text not null,                  -- GUID of the counterparty
+  name @text not null,
+  inn @text not null,
+  kpp @text not null,
+  seen_at @at not null,
+  dismissed_at @at,                       -- a person said that it is none of them
+  primary key (source_id, erp_id)
+) @clustered;
+create index counterparty_offer_inn on counterparty_offer(inn);

@@ -149,6 +149,8 @@ fn table() -> Routes {
         .post("/office/companies/{slug}/switches", companies::office_edit::switches)
         .post("/office/companies/{slug}/manager", companies::office_edit::assign)
         .post("/office/companies/{slug}/block", companies::office_edit::block)
+        .get("/office/matching", companies::matching::index)
+        .post("/office/matching", companies::matching::decide)
         .get("/office/exchange", exchange::office::index)
         .get("/office/exchange/log", exchange::journal_pages::index)
         .get("/office/exchange/log/{id}", exchange::journal_pages::show)

@@ -26,6 +26,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::cli::doctor::store::ALL,
     crate::companies::api::store::ALL,
     crate::companies::intake_store::ALL,
+    crate::companies::matching_store::ALL,
     crate::companies::store::ALL,
     crate::demo::store::ALL,
     crate::documents::intake_store::ALL,
@@ -75,6 +76,15 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "an import finds the company by 1C's own reference within its source",
     ),
     ("kabinet::companies::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
+    (
+        "kabinet::companies::matching_store::CANDIDATES",
+        "the seller's office: all companies that the person's duty reaches",
+    ),
+    ("kabinet::companies::matching_store::LINKABLE", "the seller's office: all companies that the person's duty reaches"),
+    (
+        "kabinet::companies::matching_store::SAME_INN",
+        "an import finds the company by 1C's own reference within its source",
+    ),
     ("kabinet::companies::store::ENTITY_OF", "the seller's office: all companies that the person's duty reaches"),
     (
         "kabinet::companies::store::FRAME_OF_PERSON",

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use super::{
     Exchange, alerts, kinds, ledger,
     push::{Problem, keep},
-    pull_store::{ANSWERED, ASKED, CONNECTOR, ConnectorRow, DROP, DUE, FAILED, HURRY, PUT, STEP},
+    pull_store::{AGAIN, ANSWERED, ASKED, CONNECTOR, ConnectorRow, DROP, DUE, FAILED, HURRY, PUT, STEP},
     spool::Spool,
 };
 
@@ -81,6 +81,14 @@ pub fn rest(tx: &Tx<'_>, source: SourceId) -> Result<()> {
 /// Any error of the database.
 pub fn hurry(tx: &Tx<'_>, source: SourceId, now: At) -> Result<u64> {
     tx.run(&HURRY, &[&source, &now])
+}
+
+/// Everything is asked for anew: what was of a stranger before is somebody's now.
+///
+/// # Errors
+/// Any error of the database.
+pub fn from_the_beginning(tx: &Tx<'_>, source: SourceId, now: At) -> Result<()> {
+    tx.run(&AGAIN, &[&source, &"http", &now]).map(drop)
 }
 
 /// Makes a job for every data set that is due.

@@ -46,6 +46,8 @@ statements! {
     FAILED = "update connector set error = $3, next_at = $4, failures = failures + 1 where source_id = $1 and dataset = $2";
     /// Everything of a source is asked for now.
     HURRY = "update connector set next_at = $2 where source_id = $1 and next_at > $2";
+    /// Everything of a source is asked for now and from the beginning: (source, kind, now).
+    AGAIN = "update connector set cursor = '', next_at = $3 where source_id = $1 and kind = $2";
     /// Everything that is asked for.
     ALL_OF: ConnectorView = "select c.source_id, s.name as source, c.dataset, c.kind, c.every, c.next_at, c.answered_at,
             c.failures, c.error from connector c join source s on s.id = c.source_id order by s.name, s.id, c.dataset";
