@@ -101,7 +101,7 @@ async fn package(
     let end = if touched { items.len() } else { (at + from.limit.unwrap_or(500)).min(items.len()) };
     let more = end < items.len();
     let answer = serde_json::json!({
-        "contract": onec::contract::CONTRACT, "package_id": uuid::Uuid::now_v7(), "as_of": simulator.now(),
+        "contract": onec::contract::CONTRACT, "package_id": uuid::Uuid::now_v7(), "as_of": simulator.now().to_string(),
         "complete": !more, "items": items[at..end],
         "cursor": if more { end.to_string() } else { TOUCHED.to_owned() }, "more": more,
     });

@@ -27,7 +27,7 @@ use crate::{
     exchange::pull,
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Desk, Place, Shell, html},
+    web::{Desk, Place, Shell, Theme, html},
 };
 
 /// Offers on the page.

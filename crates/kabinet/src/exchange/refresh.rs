@@ -16,7 +16,7 @@ use super::{
 use crate::{
     fail::Result,
     finance::rules::{Feed, Staleness, staleness},
-    web::{Page, Shell, Theme, html},
+    web::{Page, Place, Shell, Theme, html},
 };
 
 /// Seconds between two refreshes of a company.

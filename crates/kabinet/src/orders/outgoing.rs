@@ -7,6 +7,7 @@
 
 use access::System;
 use db::{Result, Tx};
+use jiff::tz::TimeZone;
 use kernel::{At, CompanyId, ContractId, EntityId, Money, OrderId, Qty, SourceId, UserId, article};
 use serde_json::json;
 
@@ -80,7 +81,7 @@ pub struct NewLine {
 ///
 /// # Errors
 /// Any error of the database.
-pub fn place(tx: &Tx<'_>, company: CompanyId, now: At, new: &NewOrder<'_>) -> Result<OrderId> {
+pub fn place(tx: &Tx<'_>, company: CompanyId, now: At, zone: &TimeZone, new: &NewOrder<'_>) -> Result<OrderId> {
     let (nth,) = tx.one(&NEXT, &[&"orders"])?;
     let mut row = OrderRow {
         company_id: company,
@@ -126,9 +127,8 @@ pub fn place(tx: &Tx<'_>, company: CompanyId, now: At, new: &NewOrder<'_>) -> Re
         what: String::new(),
     };
     let lines: Vec<LineRow> = (1..).zip(&new.lines).map(|(nth, line)| as_row(nth, line)).collect();
-    derive(&mut row, &lines, &[], &counts::day(now, &counts::ZONE));
-    let intake =
-        Intake { by: &PORTAL, source: new.source, now, as_of: now, policy: Policy::default() };
+    derive(&mut row, &lines, &[], &counts::day(now, zone));
+    let intake = Intake { by: &PORTAL, source: new.source, now, as_of: now, policy: Policy::default(), zone };
     save(tx, &intake, None, &row, now)?;
     for line in &lines {
         line.put(tx, company, row.id)?;

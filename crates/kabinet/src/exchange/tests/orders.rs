@@ -28,7 +28,7 @@ async fn trade(b: &Bench) -> (CompanyId, UserId) {
 
 async fn order(b: &Bench, (company, user): (CompanyId, UserId), currency: &'static str) -> (OrderId, String) {
     b.x.clock.turn(1);
-    let (source, now) = (b.source, b.x.clock.now());
+    let (source, now, zone) = (b.source, b.x.clock.now(), b.x.settings.zone.clone());
     let placed = b.x.db.write(move |tx| {
         let entity = Sql::<(EntityId,)>::one("select id from legal_entity where company_id = $1");
         let (entity,) = tx.one(&entity, &[&company])?;
@@ -55,7 +55,7 @@ async fn order(b: &Bench, (company, user): (CompanyId, UserId), currency: &'stat
             currency,
             lines: vec![line],
         };
-        let id = place(tx, company, now, &new)?;
+        let id = place(tx, company, now, &zone, &new)?;
         let (number,) = tx.one(&Sql::<(String,)>::one("select number from orders where company_id = $1 and id = $2"), &[&company, &id])?;
         Ok::<_, db::Error>((id, number))
     });
