@@ -91,7 +91,10 @@ pub async fn run(archive: &Path, db: Db, folder: &Path) -> anyhow::Result<String
             let mut lines = answer.lines().skip(1);
             cookie = format!("{}={}", lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
         }
-        let verdict = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        let verdict = |text: &str| match text.lines().next().unwrap_or_default() {
+            xml if xml.starts_with("<?xml") => "<?xml".to_owned(),
+            word => word.to_owned(),
+        };
         let shown = |text: &str| text.lines().take(2).collect::<Vec<_>>().join(" ").chars().take(200).collect::<String>();
         let (was, is) = (verdict(&call.answer), verdict(&answer));
         let changed = was != is && !(was == "progress" && is == "success");

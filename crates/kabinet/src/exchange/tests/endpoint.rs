@@ -130,9 +130,13 @@ on_both! {
 
     everything_that_is_asked_is_written_down: |b| {
         let cookie = log_in(b, "catalog").await;
+        b.x.clock.turn(1);
         raw(b, "type=catalog&mode=init&sessid=0123456789", &cookie).await;
+        b.x.clock.turn(1);
         b.post("type=catalog&mode=file&filename=import0_1.xml", goods(true, "C1", &products(0..3))).await;
+        b.x.clock.turn(1);
         b.import("import0_1.xml").await;
+        b.x.clock.turn(1);
         let bad = b.import("absent.xml").await;
         let calls: Vec<(String, i64, String, bool)> = b.rows(
             "select asked, sent, answer, job_id is not null as job from exchange_call order by id").await;
