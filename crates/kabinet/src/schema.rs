@@ -80,7 +80,10 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "kabinet::companies::matching_store::CANDIDATES",
         "the seller's office: all companies that the person's duty reaches",
     ),
-    ("kabinet::companies::matching_store::LINKABLE", "the seller's office: all companies that the person's duty reaches"),
+    (
+        "kabinet::companies::matching_store::LINKABLE",
+        "the seller's office: all companies that the person's duty reaches",
+    ),
     (
         "kabinet::companies::matching_store::SAME_INN",
         "an import finds the company by 1C's own reference within its source",

@@ -13,8 +13,8 @@ use onec::session::{CatalogRun, RunEnd, Sweep};
 
 pub use super::store::HeldRow;
 use super::store::{
-    HELD, HELD_ONE, HOLD, KNOWN, RUN, RUN_SET, RUNS_OPEN, RUNS_QUIET, RunRow, SWEEP, UNHOLD, UNTOUCHED,
-    UNTOUCHED_IDS, UNTOUCHED_SOME, follow,
+    HELD, HELD_ONE, HOLD, KNOWN, RUN, RUN_SET, RUNS_OPEN, RUNS_QUIET, RunRow, SWEEP, UNHOLD, UNTOUCHED, UNTOUCHED_IDS,
+    UNTOUCHED_SOME, follow,
 };
 
 /// More per cent than this are not swept without a person.
@@ -55,7 +55,13 @@ impl End {
     const fn judges(self, run: i64) -> Option<i64> {
         match self {
             End::Quiet | End::Complete => Some(run),
-            End::Deactivate(since) => if run >= since { Some(since) } else { None },
+            End::Deactivate(since) => {
+                if run >= since {
+                    Some(since)
+                } else {
+                    None
+                }
+            }
         }
     }
 }

@@ -95,10 +95,16 @@ fn database(config: &Config) -> Vec<Finding> {
             }
             out.push(finding(
                 refused == 0,
-                format!("{refused} row(s) of the exchange wait in quarantine{}", if refused > 0 { ": /office/exchange#quarantine says why" } else { "" }),
+                format!(
+                    "{refused} row(s) of the exchange wait in quarantine{}",
+                    if refused > 0 { ": /office/exchange#quarantine says why" } else { "" }
+                ),
             ));
             if held > 0 {
-                out.push(finding(false, format!("{held} sweep(s) of the catalogue wait for a person: /office/exchange")));
+                out.push(finding(
+                    false,
+                    format!("{held} sweep(s) of the catalogue wait for a person: /office/exchange"),
+                ));
             }
             out
         }
@@ -124,7 +130,9 @@ fn encryption(backend: &Backend) -> Option<Finding> {
 fn in_words(kind: &str) -> &'static str {
     match kind {
         "stale" => "older than it may be; look whether the scheduled exchange runs in 1C",
-        "expired" => "more than twice as old as it may be; the exchange has stopped: start it in 1C and look at its journal",
+        "expired" => {
+            "more than twice as old as it may be; the exchange has stopped: start it in 1C and look at its journal"
+        }
         "company-stale" => "old while others are fresh; match its legal entity to the counterparty of 1C",
         "two-clients" => "two clients exchange with one login at once; give each base of 1C a source of its own",
         "orders-waiting" => "orders of the portal were not taken by 1C for 15 minutes",

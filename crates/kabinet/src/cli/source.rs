@@ -129,13 +129,7 @@ fn create(name: &str, login: &str, base_url: Option<&str>, config: &Config) -> a
     backend.migrate(SCHEMA)?;
     let db = Db::open(&backend, db::Options::default())?;
     let now = Clock::System.now();
-    let new = exchange::NewSource {
-        name,
-        login,
-        password_hash: &hash,
-        base_url,
-        outgoing: None,
-    };
+    let new = exchange::NewSource { name, login, password_hash: &hash, base_url, outgoing: None };
     let made: Result<SourceId, db::Error> = db.write_here(|tx| exchange::create_source(tx, now, &new));
     match made {
         Ok(_) => {}

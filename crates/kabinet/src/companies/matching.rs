@@ -131,7 +131,15 @@ pub async fn decide(desk: Desk<CompaniesMatch>, origin: Origin, Form(form): Form
         let Some(entity) = entity else {
             tx.run(&DISMISS, &[&source, &form.counterparty, &now])?;
             let subject = format!("{} {}", may.row.name, form.counterparty);
-            return audit::note(tx, now, None, Some(office.user()), "counterparty.dismissed", &subject, &origin.address);
+            return audit::note(
+                tx,
+                now,
+                None,
+                Some(office.user()),
+                "counterparty.dismissed",
+                &subject,
+                &origin.address,
+            );
         };
         let (company,) = tx.opt(&LINKABLE, &[&source, &entity, &may.row.inn, &manager])?.ok_or(Fail::NotFound)?;
         tx.run(&LINK, &[&company, &entity, &form.counterparty])?;

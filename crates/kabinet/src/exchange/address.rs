@@ -48,7 +48,9 @@ impl Peer {
 pub(crate) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     let words = text.split([',', ';', ' ', '\n', '\r', '\t']).filter(|w| !w.is_empty());
     words
-        .map(|word| word.parse::<IpNet>().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).map_err(|_| word.to_owned()))
+        .map(|word| {
+            word.parse::<IpNet>().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).map_err(|_| word.to_owned())
+        })
         .collect()
 }
 
@@ -88,7 +90,11 @@ mod tests {
         let behind = |from: &str, said: &str| peer(from).behind(&proxies, &headers(said)).shown();
         assert_eq!(behind("198.51.100.9", "192.0.2.7"), "198.51.100.9", "a stranger says what he likes");
         assert_eq!(behind("127.0.0.1", "192.0.2.7"), "192.0.2.7");
-        assert_eq!(behind("127.0.0.1", "203.0.113.1, 192.0.2.7, 10.0.0.5"), "192.0.2.7", "the first is the client's own word");
+        assert_eq!(
+            behind("127.0.0.1", "203.0.113.1, 192.0.2.7, 10.0.0.5"),
+            "192.0.2.7",
+            "the first is the client's own word"
+        );
         assert_eq!(behind("127.0.0.1", "unknown"), "127.0.0.1");
         assert_eq!(peer("127.0.0.1").behind(&proxies, &HeaderMap::new()).shown(), "127.0.0.1");
     }

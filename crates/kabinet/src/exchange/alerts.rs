@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 
 use super::{
     Exchange,
-    outbox_store::LATE,
     alerts_store::{AGES, CLEAR, COMPANY_AGES, OPEN_KINDS, QUIETED, RAISE},
+    outbox_store::LATE,
 };
 use crate::finance::rules::Feed;
 
@@ -184,6 +184,9 @@ mod tests {
         let row = |c, secs: i64| (source, c, "finance".to_owned(), now.plus_secs(-secs));
         let found = |rows: &[_]| by_company(&[], rows, now).into_iter().map(|a| a.company).collect::<Vec<_>>();
         assert_eq!(found(&[row(left, 9 * 3600), row(kept, 60)]), [Some(left)]);
-        assert!(found(&[row(left, 9 * 3600), row(kept, 8 * 3600)]).is_empty(), "all are old: that is the source's alert");
+        assert!(
+            found(&[row(left, 9 * 3600), row(kept, 8 * 3600)]).is_empty(),
+            "all are old: that is the source's alert"
+        );
     }
 }

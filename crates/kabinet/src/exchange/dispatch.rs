@@ -11,7 +11,10 @@ use super::{
     apply::{Row, Taker},
     outcome::{Applied, Intake, Refusal, Taken},
 };
-use crate::{catalog::{self, run::Entry}, companies, documents, finance, orders};
+use crate::{
+    catalog::{self, run::Entry},
+    companies, documents, finance, orders,
+};
 
 /// Records of CommerceML, with what the file said before them.
 #[derive(Clone, Debug, Default)]

@@ -141,11 +141,10 @@ async fn take(x: &Exchange, source: SourceId, path: &Path, name: &str) -> Result
         timestamp: None,
     };
     let token = uuid::Uuid::now_v7().to_string();
-    let mut session = x
-        .db
-        .write(move |tx| Session::begin(tx, source, kind, &token, now))
-        .await
-        .map_err(|e: db::Error| e.to_string())?;
+    let mut session =
+        x.db.write(move |tx| Session::begin(tx, source, kind, &token, now))
+            .await
+            .map_err(|e: db::Error| e.to_string())?;
     session.dialogue.take(&request, size, &bounds).map_err(|e| e.to_string())?;
     let to = place(&x.settings, session.id, session.dialogue.login(), &file);
     spool.become_file(&to).await.map_err(|e| e.to_string())?;

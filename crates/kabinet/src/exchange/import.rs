@@ -268,7 +268,8 @@ pub(super) async fn again(
         let wanted = |row: &Row<Record>| {
             // Signs say where the rows after them belong.
             matches!(&row.item, Ok(Record::Head(_) | Record::Classifier(_) | Record::Catalog(_) | Record::Offers(_)))
-                || refused.contains(&(row.dataset.to_owned(), row.reference.clone().unwrap_or_else(|| row.place.clone())))
+                || refused
+                    .contains(&(row.dataset.to_owned(), row.reference.clone().unwrap_or_else(|| row.place.clone())))
         };
         match read(x, job, import, name, path, wanted).await {
             Ok((import, _)) => total.add(import.total()),

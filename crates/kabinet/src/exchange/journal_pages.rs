@@ -189,10 +189,17 @@ pub async fn download(desk: Desk<ExchangeManage>, Path(id): Path<Uuid>, origin: 
             let calls = tx.all(&store::CALLS, &[&id, &100_000i64])?;
             let names = tx.all(&store::WORK, &[&id])?.into_iter().map(|w| (w.login, w.name));
             let session = Session::of(row, onec::session::Kind::Catalog);
-            let waiting = session.dialogue.waiting().map(|Received { login, name, .. }| (i64::from(*login), name.to_string()));
+            let waiting =
+                session.dialogue.waiting().map(|Received { login, name, .. }| (i64::from(*login), name.to_string()));
             let calls: Vec<RecordedCall> = calls
                 .into_iter()
-                .map(|c| RecordedCall { at: c.at.timestamp().to_string(), took: c.took, asked: c.asked, sent: c.sent, answer: c.answer })
+                .map(|c| RecordedCall {
+                    at: c.at.timestamp().to_string(),
+                    took: c.took,
+                    asked: c.asked,
+                    sent: c.sent,
+                    answer: c.answer,
+                })
                 .collect();
             let mut files: BTreeMap<String, (String, PathBuf)> = BTreeMap::new();
             for (login, name) in names.chain(waiting).chain(sent(&calls)) {
@@ -204,7 +211,8 @@ pub async fn download(desk: Desk<ExchangeManage>, Path(id): Path<Uuid>, origin: 
             }
             audit::note(tx, now, None, Some(office.user()), "exchange.downloaded", &id.to_string(), &origin.address)?;
             let listed = files.iter().map(|(entry, (name, _))| (entry.clone(), name.clone())).collect();
-            let recorded = Recorded { kind: talk.kind, version: talk.version, source: talk.source, calls, files: listed };
+            let recorded =
+                Recorded { kind: talk.kind, version: talk.version, source: talk.source, calls, files: listed };
             Ok((recorded, files))
         })
         .await?;
@@ -235,7 +243,11 @@ fn sent(calls: &[RecordedCall]) -> Vec<(i64, String)> {
 }
 
 /// Writes the archive into a file without a name, which goes when it is read.
-fn pack(folder: &std::path::Path, recorded: &Recorded, files: &BTreeMap<String, (String, PathBuf)>) -> io::Result<File> {
+fn pack(
+    folder: &std::path::Path,
+    recorded: &Recorded,
+    files: &BTreeMap<String, (String, PathBuf)>,
+) -> io::Result<File> {
     std::fs::create_dir_all(folder)?;
     let path = folder.join(format!("{}.part", Uuid::now_v7()));
     let file = File::options().read(true).write(true).create_new(true).open(&path)?;

@@ -16,8 +16,7 @@ use super::{
     address::networks,
     again, alerts,
     alerts_store::{AlertRow, OPEN},
-    ledger,
-    pull,
+    ledger, pull,
     pull_store::{ALL_OF, ConnectorView},
     sources_store::{self as store, AccessRow, HealthRow, RefusedRow, WaitingRow},
 };

@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 use super::{
     Exchange,
-    outbox_store::{BUYER, BuyerRow, OBJECT, PRODUCT_ID, PUT, RETURNED, RETURNED_SET, TAKEN, TOLD, WAITING, WaitingRow},
+    outbox_store::{
+        BUYER, BuyerRow, OBJECT, PRODUCT_ID, PUT, RETURNED, RETURNED_SET, TAKEN, TOLD, WAITING, WaitingRow,
+    },
 };
 use crate::orders::outgoing::{Sheet, sheet};
 

@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 
 use super::{
     Exchange, alerts, kinds, ledger,
-    push::{Problem, keep},
     pull_store::{AGAIN, ANSWERED, ASKED, CONNECTOR, ConnectorRow, DROP, DUE, FAILED, HURRY, PUT, STEP},
+    push::{Problem, keep},
     spool::Spool,
 };
 
@@ -118,8 +118,7 @@ pub(super) async fn due(x: Exchange, _: Job) -> std::result::Result<Value, JobEr
 /// Asks for one data set of one source.
 pub(super) async fn one(x: Exchange, job: Job) -> std::result::Result<Value, JobError> {
     let damaged = |e: String| JobError::Fatal(format!("задание испорчено: {e}"));
-    let source: SourceId =
-        serde_json::from_value(job.payload["source"].clone()).map_err(|e| damaged(e.to_string()))?;
+    let source: SourceId = serde_json::from_value(job.payload["source"].clone()).map_err(|e| damaged(e.to_string()))?;
     let name = job.payload["dataset"].as_str().unwrap_or_default().to_owned();
     let dataset = Dataset::parse(&name).ok_or_else(|| damaged(name.clone()))?;
     let Some(row) = x.db.read(move |tx| tx.opt(&CONNECTOR, &[&source, &name])).await? else {
@@ -158,7 +157,12 @@ struct Beside {
 }
 
 /// Asks until there is no more; gives the number of packages. The error is a sentence for the seller's people.
-async fn fetch(x: &Exchange, source: SourceId, dataset: Dataset, row: &ConnectorRow) -> std::result::Result<usize, String> {
+async fn fetch(
+    x: &Exchange,
+    source: SourceId,
+    dataset: Dataset,
+    row: &ConnectorRow,
+) -> std::result::Result<usize, String> {
     let base = row.base_url.as_deref().filter(|b| b.starts_with("http://") || b.starts_with("https://"));
     let base = base.ok_or("адрес HTTP-сервиса 1С не задан: укажите его у источника")?.trim_end_matches('/');
     let address = format!("{base}/hs/portal/v1/{dataset}");

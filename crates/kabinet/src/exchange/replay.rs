@@ -50,9 +50,8 @@ pub async fn run(archive: &Path, db: Db, folder: &Path) -> anyhow::Result<String
     };
     let hash = crate::identity::password::hash_here(PASSWORD).map_err(anyhow::Error::msg)?;
     let (name, now) = (recorded.source.clone(), x.clock.now());
-    let login: String = x
-        .db
-        .write(move |tx| {
+    let login: String =
+        x.db.write(move |tx| {
             tx.run(&KNOCK, &[&name, &hash])?;
             let new = NewSource { name: &name, login: "replay", password_hash: &hash, base_url: None, outgoing: None };
             Ok::<_, db::Error>(match tx.opt(&super::replay_store::LOGIN, &[&name])? {
@@ -95,7 +94,8 @@ pub async fn run(archive: &Path, db: Db, folder: &Path) -> anyhow::Result<String
             xml if xml.starts_with("<?xml") => "<?xml".to_owned(),
             word => word.to_owned(),
         };
-        let shown = |text: &str| text.lines().take(2).collect::<Vec<_>>().join(" ").chars().take(200).collect::<String>();
+        let shown =
+            |text: &str| text.lines().take(2).collect::<Vec<_>>().join(" ").chars().take(200).collect::<String>();
         let (was, is) = (verdict(&call.answer), verdict(&answer));
         let changed = was != is && !(was == "progress" && is == "success");
         if request.mode == Some(Mode::CheckAuth) {
@@ -136,7 +136,9 @@ fn open(archive: &Path) -> anyhow::Result<(Recorded, BTreeMap<String, Vec<u8>>)>
     let file = std::fs::File::open(archive).with_context(|| format!("{}", archive.display()))?;
     let mut zip = zip::ZipArchive::new(file).context("this is not the archive of an exchange")?;
     let mut text = String::new();
-    zip.by_name(DESCRIPTION).context("this is not the archive of an exchange: exchange.json is not in it")?.read_to_string(&mut text)?;
+    zip.by_name(DESCRIPTION)
+        .context("this is not the archive of an exchange: exchange.json is not in it")?
+        .read_to_string(&mut text)?;
     let recorded: Recorded = serde_json::from_str(&text).context(DESCRIPTION)?;
     let mut files = BTreeMap::new();
     for (entry, name) in &recorded.files {

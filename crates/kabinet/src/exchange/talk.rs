@@ -214,13 +214,7 @@ async fn check_auth(x: &Exchange, source: SourceId, kind: Kind, call: &mut Call)
 
 /// The dialogue of a request, or a new one: УТ asks for orders without having logged in. Two clients that use one login
 /// disturb each other, and it is told where the seller's people look.
-fn dialogue(
-    tx: &db::Tx<'_>,
-    source: SourceId,
-    kind: Kind,
-    token: Option<&str>,
-    now: At,
-) -> db::Result<Session> {
+fn dialogue(tx: &db::Tx<'_>, source: SourceId, kind: Kind, token: Option<&str>, now: At) -> db::Result<Session> {
     let Some(session) = Session::find(tx, source, kind, token)? else {
         return Session::begin(tx, source, kind, &uuid::Uuid::now_v7().to_string(), now);
     };

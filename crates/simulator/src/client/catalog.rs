@@ -130,14 +130,8 @@ fn offers(
         }
         offer
     });
-    let content = offers_file(
-        Vec::new(),
-        &head(now, profile),
-        &package,
-        &price_types(catalogue),
-        &warehouses(catalogue),
-        rows,
-    );
+    let content =
+        offers_file(Vec::new(), &head(now, profile), &package, &price_types(catalogue), &warehouses(catalogue), rows);
     Ok(Portion { content: played(&name, content, profile)?, name })
 }
 
@@ -326,11 +320,18 @@ mod tests {
     #[test]
     fn the_module_spells_stock_in_its_own_way() {
         let row = |id: &str| format!("<Склад ИдСклада=\"{id}\" КоличествоНаСкладе=\"5\"/>");
-        let text = format!("<Предложение><Ид>1</Ид>{} {}</Предложение><Предложение>{}</Предложение>", row("a"), row("b"), row("c"));
+        let text = format!(
+            "<Предложение><Ид>1</Ид>{} {}</Предложение><Предложение>{}</Предложение>",
+            row("a"),
+            row("b"),
+            row("c")
+        );
         let one = |id: &str| format!("<Остаток><Склад><Ид>{id}</Ид><Количество>5</Количество></Склад></Остаток>");
         let wanted = format!(
             "<Предложение><Ид>1</Ид><Остатки>{} {}</Остатки></Предложение><Предложение><Остатки>{}</Остатки></Предложение>",
-            one("a"), one("b"), one("c")
+            one("a"),
+            one("b"),
+            one("c")
         );
         assert_eq!(rests(&text), wanted);
     }

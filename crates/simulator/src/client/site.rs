@@ -274,7 +274,9 @@ impl Site {
         let request = self.http.post(self.url(query, Some(session))).basic_auth(&self.login, Some(&self.password));
         let request = request.header("Cookie", &session.cookie).header("Content-Length", part.len()).body(body);
         match request.send().await {
-            Ok(_) => Err(ClientError::Refused { step: query.to_owned(), text: "связь оборвалась".to_owned() }),
+            Ok(_) => {
+                Err(ClientError::Refused { step: query.to_owned(), text: "связь оборвалась".to_owned() })
+            }
             Err(source) => Err(ClientError::Transport { step: query.to_owned(), source }),
         }
     }
@@ -399,9 +401,7 @@ mod tests {
         assert_eq!(rule(terms_of("zip=yes\nfile_limit=1\nsessid=x").unwrap_err()), Rule::InitTwoLines);
         assert_eq!(rule(terms_of("zip=maybe\nfile_limit=1").unwrap_err()), Rule::InitZip);
         assert_eq!(rule(terms_of("zip=no\nfile_limit=много").unwrap_err()), Rule::InitFileLimit);
-        assert!(
-            matches!(terms_of("failure\nнет прав"), Err(ClientError::Refused { text, .. }) if text == "нет прав")
-        );
+        assert!(matches!(terms_of("failure\nнет прав"), Err(ClientError::Refused { text, .. }) if text == "нет прав"));
     }
 
     #[test]

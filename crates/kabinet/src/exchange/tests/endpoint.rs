@@ -201,7 +201,8 @@ fn a_recorded_exchange_is_replayed() {
         "files": [["files/0/import0_1.xml", "import0_1.xml"]],
     });
     let rows = format!("{}<Товар><Ид>b</Ид><Наименование/></Товар>", products(0..3));
-    let bytes = zip_of(&[("exchange.json", told.to_string().as_bytes()), ("files/0/import0_1.xml", &goods(true, "C1", &rows))]);
+    let bytes =
+        zip_of(&[("exchange.json", told.to_string().as_bytes()), ("files/0/import0_1.xml", &goods(true, "C1", &rows))]);
     std::fs::write(&archive, bytes).unwrap();
     let backend = Backend::Sqlite(dir.path().join("scratch.db"));
     backend.migrate(SCHEMA).unwrap();
@@ -216,6 +217,10 @@ fn a_recorded_exchange_is_replayed() {
     ] {
         assert!(report.contains(line), "{line} is not in:\n{report}");
     }
-    let wrong = runtime.block_on(replay::run(&dir.path().join("scratch.db"), Db::open(&backend, db::Options::default()).unwrap(), dir.path()));
+    let wrong = runtime.block_on(replay::run(
+        &dir.path().join("scratch.db"),
+        Db::open(&backend, db::Options::default()).unwrap(),
+        dir.path(),
+    ));
     assert!(wrong.unwrap_err().to_string().contains("not the archive of an exchange"));
 }

@@ -56,7 +56,8 @@ async fn killed(b: &Bench, rows: i64) -> bool {
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    let seen = |text: &str| serde_json::from_str::<serde_json::Value>(text).map_or(0, |v| v["seen"].as_i64().unwrap_or(0));
+    let seen =
+        |text: &str| serde_json::from_str::<serde_json::Value>(text).map_or(0, |v| v["seen"].as_i64().unwrap_or(0));
     loop {
         if let Some(status) = process.try_wait().unwrap() {
             assert!(status.success(), "the other process failed by itself");
@@ -64,8 +65,10 @@ async fn killed(b: &Bench, rows: i64) -> bool {
         }
         // What a former life had seen does not count.
         let now: Vec<(String, i64)> = b
-            .rows("select result, (select sum(attempts) from job where kind = 'exchange.import') from job
-                where kind = 'exchange.import' and state = 'running'")
+            .rows(
+                "select result, (select sum(attempts) from job where kind = 'exchange.import') from job
+                where kind = 'exchange.import' and state = 'running'",
+            )
             .await;
         if now.iter().any(|(text, begun)| *begun > attempts && seen(text) >= rows) {
             process.kill().unwrap();
@@ -83,8 +86,10 @@ fn export(nth: usize) -> (Vec<u8>, Vec<u8>) {
         rows += &product(&format!("p{n:04}")).replace("Товар p", &format!("Товар {} p", (n + shift) % 3));
     }
     rows += "<Товар><Ид>broken</Ид><Наименование/></Товар>";
-    let prices: String = (0..45).map(|n| offer(&format!("p{n:04}"), &format!("{}", 10 + (n + shift) % 4), n % 5)).collect();
-    let stamp = |file: Vec<u8>| String::from_utf8(file).unwrap().replace("2026-01-31T11", &format!("2026-01-31T{nth:02}"));
+    let prices: String =
+        (0..45).map(|n| offer(&format!("p{n:04}"), &format!("{}", 10 + (n + shift) % 4), n % 5)).collect();
+    let stamp =
+        |file: Vec<u8>| String::from_utf8(file).unwrap().replace("2026-01-31T11", &format!("2026-01-31T{nth:02}"));
     (stamp(goods(true, "C1", &rows)).into_bytes(), stamp(offers(&prices)).into_bytes())
 }
 

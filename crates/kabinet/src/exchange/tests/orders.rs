@@ -17,8 +17,10 @@ async fn trade(b: &Bench) -> (CompanyId, UserId) {
     let user = UserId::at(b.x.clock.now());
     let now = b.x.clock.now();
     let put = b.x.db.write(move |tx| {
-        let add = Sql::<()>::one("insert into app_user (id, email, name, lang, zone, active, created_at)
-            values ($1, 'pavel@firm.example', 'Павел Круглов', 'ru', 'Europe/Moscow', $2, $3)");
+        let add = Sql::<()>::one(
+            "insert into app_user (id, email, name, lang, zone, active, created_at)
+            values ($1, 'pavel@firm.example', 'Павел Круглов', 'ru', 'Europe/Moscow', $2, $3)",
+        );
         tx.run(&add, &[&user, &true, &now])
     });
     put.await.unwrap();
@@ -56,7 +58,10 @@ async fn order(b: &Bench, (company, user): (CompanyId, UserId), currency: &'stat
             lines: vec![line],
         };
         let id = place(tx, company, now, &zone, &new)?;
-        let (number,) = tx.one(&Sql::<(String,)>::one("select number from orders where company_id = $1 and id = $2"), &[&company, &id])?;
+        let (number,) = tx.one(
+            &Sql::<(String,)>::one("select number from orders where company_id = $1 and id = $2"),
+            &[&company, &id],
+        )?;
         Ok::<_, db::Error>((id, number))
     });
     placed.await.unwrap()

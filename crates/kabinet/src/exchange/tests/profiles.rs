@@ -65,7 +65,9 @@ async fn settle(b: &Bench) {
         loop {
             b.drain().await;
             // The worker beside us may still be at it.
-            let open: (i64,) = b.row("select count(*) from job where state = 'running' or (state = 'queued' and lane is not null)").await;
+            let open: (i64,) = b
+                .row("select count(*) from job where state = 'running' or (state = 'queued' and lane is not null)")
+                .await;
             if open.0 == 0 {
                 break;
             }
@@ -102,7 +104,8 @@ async fn whole_sessions(b: &Bench, profile: Profile, zip: ZipWish, faults: &[Fau
     assert_eq!(state(b).await, done, "{profile:?} {faults:?}");
 
     // A run for prices and stock of three products.
-    let mut some: Vec<_> = world.catalogue.products.iter().filter(|p| !p.discontinued() && !p.service).take(3).cloned().collect();
+    let mut some: Vec<_> =
+        world.catalogue.products.iter().filter(|p| !p.discontinued() && !p.service).take(3).cloned().collect();
     for product in &mut some {
         (product.wholesale, product.stock) = (product.wholesale + 100_00, [7, 8]);
     }

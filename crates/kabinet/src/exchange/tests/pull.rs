@@ -28,19 +28,24 @@ type Asked = std::collections::BTreeMap<String, String>;
 impl Service {
     async fn listen(&self) -> String {
         let service = self.clone();
-        let answer = move |path: axum::extract::Path<String>, Query(asked): Query<Asked>, headers: axum::http::HeaderMap| async move {
+        let answer = move |path: axum::extract::Path<String>,
+                           Query(asked): Query<Asked>,
+                           headers: axum::http::HeaderMap| async move {
             assert_eq!(headers[header::AUTHORIZATION], basic("портал", "ключ"));
             let mut told = service.0.lock().unwrap();
             let cursor = asked["cursor"].clone();
             told.asked.push(format!("{} {cursor}", path.0));
             if let Some((status, kind, text)) = told.broken {
-                return (StatusCode::from_u16(status).unwrap(), [(header::CONTENT_TYPE, kind)], text.to_owned()).into_response();
+                return (StatusCode::from_u16(status).unwrap(), [(header::CONTENT_TYPE, kind)], text.to_owned())
+                    .into_response();
             }
             // Three contracts in two answers, and then nothing new.
-            let contract = |n: u32| json!({
-                "id": format!("9b000000-0000-4000-8000-00000000000{n}"), "counterparty_id": PARTY, "number": n.to_string(),
-                "date": "2026-01-12", "name": "Договор", "currency": "RUB", "prepayment": false, "payment_days": 14, "deleted": false,
-            });
+            let contract = |n: u32| {
+                json!({
+                    "id": format!("9b000000-0000-4000-8000-00000000000{n}"), "counterparty_id": PARTY, "number": n.to_string(),
+                    "date": "2026-01-12", "name": "Договор", "currency": "RUB", "prepayment": false, "payment_days": 14, "deleted": false,
+                })
+            };
             let (items, next, more) = match cursor.as_str() {
                 _ if path.0 != "contracts" => (vec![], "1", false),
                 "" => (vec![contract(1), contract(2)], "2", true),
