@@ -49,7 +49,8 @@ async fn killed(b: &Bench, rows: i64) -> bool {
         Backend::Sqlite(path) => format!("sqlite:{}", path.display()),
         Backend::Postgres(url) => url.clone(),
     };
-    let (attempts,): (i64,) = b.row("select coalesce(sum(attempts), 0) from job where kind = 'exchange.import'").await;
+    let (attempts,): (i64,) =
+        b.row("select cast(coalesce(sum(attempts), 0) as bigint) from job where kind = 'exchange.import'").await;
     let mut process = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["exchange::tests::killed::worker", "--exact", "--ignored"])
         .env(TOLD, format!("{url}\n{}\n{}", b.dir.path().display(), b.x.clock.now().micros()))
@@ -66,7 +67,7 @@ async fn killed(b: &Bench, rows: i64) -> bool {
         // What a former life had seen does not count.
         let now: Vec<(String, i64)> = b
             .rows(
-                "select result, (select sum(attempts) from job where kind = 'exchange.import') from job
+                "select result, (select cast(sum(attempts) as bigint) from job where kind = 'exchange.import') from job
                 where kind = 'exchange.import' and state = 'running'",
             )
             .await;

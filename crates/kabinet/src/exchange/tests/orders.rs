@@ -166,7 +166,7 @@ on_both! {
         assert_eq!(open, (0,));
     }
 
-    the_module_waits_for_orders (|s| s.patience = std::time::Duration::from_millis(1)): |b| {
+    the_module_waits_for_orders (|s| s.patience = std::time::Duration::from_secs(2)): |b| {
         let who = trade(b).await;
         let request = || Request::get(format!("{SCRIPT}?type=listen")).header(header::AUTHORIZATION, basic(LOGIN, PASSWORD)).body(Body::empty()).unwrap();
         assert_eq!(b.send(request()).await.0, StatusCode::NOT_MODIFIED);

@@ -52,8 +52,8 @@ const MOMENT: jiff::civil::DateTime = jiff::civil::datetime(2026, 1, 31, 11, 0, 
 async fn state(b: &Bench) -> Vec<(String, i64, i64)> {
     b.rows(
         "select erp_id || '|' || article || '|' || name || '|' || unit || '|' || deleted,
-           (select coalesce(sum(amount), 0) from price where product_id = id),
-           (select coalesce(sum(qty), 0) from stock where product_id = id and warehouse <> '')
+           (select cast(coalesce(sum(amount), 0) as bigint) from price where product_id = id),
+           (select cast(coalesce(sum(qty), 0) as bigint) from stock where product_id = id and warehouse <> '')
          from product order by erp_id",
     )
     .await
