@@ -41,6 +41,19 @@ impl Backend {
     }
 }
 
+impl Backend {
+    /// Copies the database as it stands into a new SQLite file, while others go on working. `false`: only SQLite can.
+    ///
+    /// # Errors
+    /// If the file is there already, or cannot be written.
+    pub fn copy_to(&self, file: &std::path::Path) -> Result<bool> {
+        let Backend::Sqlite(path) = self else { return Ok(false) };
+        let connection = sqlite_side::open(path, true, 1024)?;
+        connection.execute("vacuum into ?1", [file.to_string_lossy()])?;
+        Ok(true)
+    }
+}
+
 /// How many connections, and how much memory they may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {

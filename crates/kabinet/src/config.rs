@@ -84,6 +84,8 @@ pub struct Exchange {
     pub file_limit: u64,
     /// Whether 1C is asked to zip.
     pub zip: bool,
+    /// Addresses or networks of the proxies in front of the portal: only they are believed about whom they speak for.
+    pub proxies: Vec<String>,
     /// Seconds that a page waits for a PDF from 1C before it becomes a notice.
     pub print_wait_secs: u64,
 }
@@ -132,7 +134,7 @@ impl Default for Pool {
 }
 impl Default for Exchange {
     fn default() -> Self {
-        Exchange { file_limit: 4 << 20, zip: true, print_wait_secs: 8 }
+        Exchange { file_limit: 4 << 20, zip: true, proxies: Vec::new(), print_wait_secs: 8 }
     }
 }
 impl Default for Credit {
@@ -176,6 +178,7 @@ impl Config {
         if !["text", "json"].contains(&self.log.as_str()) {
             return Err(format!("log = {:?}: expected \"text\" or \"json\"", self.log));
         }
+        self.proxies()?;
         if self.session.idle_hours < 1 || self.session.absolute_days < 1 {
             return Err("session: idle_hours and absolute_days must be at least 1".into());
         }
@@ -207,6 +210,15 @@ impl Config {
                 self.time_zone
             )
         })
+    }
+
+    /// The proxies in front of the portal.
+    ///
+    /// # Errors
+    /// A sentence naming the key.
+    pub fn proxies(&self) -> Result<Vec<ipnet::IpNet>, String> {
+        crate::exchange::address::networks(&self.exchange.proxies.join(","))
+            .map_err(|word| format!("exchange.proxies: {word:?} is no address and no network such as 10.0.0.0/8"))
     }
 
     /// Whether cookies are sent over TLS only.

@@ -136,6 +136,9 @@ fn table() -> Routes {
         .post("/c/{company}/views", views::pages::keep)
         .post("/c/{company}/views/{id}/rename", views::pages::rename)
         .post("/c/{company}/views/{id}/forget", views::pages::forget)
+        // fresh data
+        .get("/c/{company}/refresh", exchange::refresh::show)
+        .post("/c/{company}/refresh", exchange::refresh::refresh)
         // the seller's office
         .get("/office", companies::office::index)
         .post("/office/companies", companies::office_edit::create)
@@ -146,8 +149,18 @@ fn table() -> Routes {
         .post("/office/companies/{slug}/switches", companies::office_edit::switches)
         .post("/office/companies/{slug}/manager", companies::office_edit::assign)
         .post("/office/companies/{slug}/block", companies::office_edit::block)
+        .get("/office/matching", companies::matching::index)
+        .post("/office/matching", companies::matching::decide)
         .get("/office/exchange", exchange::office::index)
+        .get("/office/exchange/log", exchange::journal_pages::index)
+        .get("/office/exchange/log/{id}", exchange::journal_pages::show)
+        .get("/office/exchange/log/{id}/download", exchange::journal_pages::download)
+        .post("/office/exchange/sources/{id}/hurry", exchange::office::hurry)
+        .post("/office/exchange/sources/{id}", exchange::office::set_access)
+        .post("/office/exchange/sweeps", exchange::office::decide)
+        .post("/office/exchange/quarantine/retry", exchange::office::retry_all)
         .post("/office/exchange/quarantine/{id}", exchange::office::resolve)
+        .post("/office/exchange/quarantine/{id}/retry", exchange::office::retry)
         // the API
         .open(M::GET, "/api/v1/openapi.json", "the description of the API", api::openapi::serve)
         .open(M::GET, "/api/v1/me", "answers only for the caller's own session or token", identity::api::me)

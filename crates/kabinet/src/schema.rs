@@ -13,6 +13,11 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V7__installation", text: include_str!("../migrations/0007_installation.sql") },
     Migration { name: "V8__saved_view", text: include_str!("../migrations/0008_saved_view.sql") },
     Migration { name: "V9__views_frame", text: include_str!("../migrations/0009_views_frame.sql") },
+    Migration { name: "V10__sweeps", text: include_str!("../migrations/0010_sweeps.sql") },
+    Migration { name: "V11__journal", text: include_str!("../migrations/0011_journal.sql") },
+    Migration { name: "V12__alerts", text: include_str!("../migrations/0012_alerts.sql") },
+    Migration { name: "V13__outbox", text: include_str!("../migrations/0013_outbox.sql") },
+    Migration { name: "V14__connectors", text: include_str!("../migrations/0014_connectors.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -21,12 +26,18 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::cli::doctor::store::ALL,
     crate::companies::api::store::ALL,
     crate::companies::intake_store::ALL,
+    crate::companies::matching_store::ALL,
     crate::companies::store::ALL,
     crate::demo::store::ALL,
     crate::documents::intake_store::ALL,
     crate::documents::store::ALL,
+    crate::exchange::alerts_store::ALL,
     crate::exchange::freshness_store::ALL,
+    crate::exchange::journal_store::ALL,
     crate::exchange::ledger_store::ALL,
+    crate::exchange::outbox_store::ALL,
+    crate::exchange::pull_store::ALL,
+    crate::exchange::replay_store::ALL,
     crate::exchange::sources_store::ALL,
     crate::exchange::store::ALL,
     crate::finance::intake_store::ALL,
@@ -41,6 +52,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::orders::intake_trade_store::ALL,
     crate::orders::recount::store::ALL,
     crate::orders::search::store::ALL,
+    crate::orders::outgoing_store::ALL,
     crate::orders::store::ALL,
     crate::views::store::ALL,
 ];
@@ -64,6 +76,18 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "an import finds the company by 1C's own reference within its source",
     ),
     ("kabinet::companies::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
+    (
+        "kabinet::companies::matching_store::CANDIDATES",
+        "the seller's office: all companies that the person's duty reaches",
+    ),
+    (
+        "kabinet::companies::matching_store::LINKABLE",
+        "the seller's office: all companies that the person's duty reaches",
+    ),
+    (
+        "kabinet::companies::matching_store::SAME_INN",
+        "an import finds the company by 1C's own reference within its source",
+    ),
     ("kabinet::companies::store::ENTITY_OF", "the seller's office: all companies that the person's duty reaches"),
     (
         "kabinet::companies::store::FRAME_OF_PERSON",
@@ -74,9 +98,15 @@ pub const UNSCOPED: &[(&str, &str)] = &[
     ("kabinet::documents::intake_store::FIND", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::documents::intake_store::ORDER", "an import finds the company by 1C's own reference within its source"),
     (
+        "kabinet::exchange::alerts_store::COMPANY_AGES",
+        "looks whose data grows old; shows it to the seller's office only",
+    ),
+    (
         "kabinet::exchange::freshness_store::ENTITIES",
         "an import finds the company by 1C's own reference within its source",
     ),
+    ("kabinet::exchange::outbox_store::LATE", "an exchange hands over the orders of all companies of its source"),
+    ("kabinet::exchange::outbox_store::WAITING", "an exchange hands over the orders of all companies of its source"),
     ("kabinet::finance::intake_store::CONTRACT", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::finance::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
     (

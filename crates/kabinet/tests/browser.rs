@@ -192,7 +192,8 @@ async fn pages_are_accessible_and_fit() {
         "/companies",
         "/c/romashka/no-such-page",
     ];
-    let office = ["/office", "/office/companies/romashka", "/office/exchange"];
+    let office =
+        ["/office", "/office/companies/romashka", "/office/exchange", "/office/exchange/log", "/office/matching"];
     let viewer = ["/c/romashka/", "/c/romashka/orders"];
     let mut wrong = Vec::new();
     for (size, theme, language) in [(DESKTOP, "light", "ru"), (PHONE, "dark", "en")] {

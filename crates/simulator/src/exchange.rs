@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use onec::contract::{Contract, Counterparty, Credit, Document, Order};
 
 use crate::accept::{Accepted, accept};
-use crate::client::{catalogue_portions, orders_back, stock_portion};
+use crate::client::{catalogue_portions, orders_back, stock_portions};
 use crate::error::SimulatorError;
 use crate::printing::{self, Printed};
 use crate::simulator::{Report, Simulator};
@@ -48,12 +48,10 @@ impl Simulator {
         report.outcome.add(self.extension.push(&self.world.contracts(), now, true).await?);
 
         let vat = vat_percent(self.today()).to_string();
-        let portions = catalogue_portions(&self.world.catalogue, self.local_now(), &vat)?;
-        for (nth, portion) in (1..).zip(&portions) {
-            on_progress(&format!("каталог и цены: порция {nth} из {}", portions.len()));
-            self.site.send("catalog", &portion.name, &portion.content).await?;
-            report.files += 1;
-        }
+        let portions = catalogue_portions(&self.world.catalogue, self.local_now(), &vat, self.site.profile())?;
+        on_progress(&format!("каталог и цены: файлов {}", portions.len()));
+        self.site.export(&portions, true).await?;
+        report.files += portions.len();
 
         on_progress(&format!("заказы: {}", book.orders.len()));
         let firsts = &self.world.first_versions;
@@ -126,8 +124,7 @@ impl Simulator {
             strike(&mut state.unsent.payments, &unsent.payments);
             strike(&mut state.unsent.documents, &unsent.documents);
         })?;
-        self.send_stock().await?;
-        report.files += 1;
+        report.files += self.send_stock().await?;
         self.strike(|state| state.ticks += 1)?;
         Ok(report)
     }
@@ -244,7 +241,7 @@ impl Simulator {
     }
 
     /// A run for prices and stock: what a busy day does to a few dozen products.
-    async fn send_stock(&self) -> Result<(), SimulatorError> {
+    async fn send_stock(&self) -> Result<usize, SimulatorError> {
         let tick = self.live().state.ticks;
         let on_sale: Vec<&Product> =
             self.world.catalogue.products.iter().filter(|row| !row.discontinued() && !row.service).collect();
@@ -261,8 +258,9 @@ impl Simulator {
             })
             .collect();
         let chosen: Vec<&Product> = chosen.iter().collect();
-        let portion = stock_portion(&self.world.catalogue, &chosen, self.local_now())?;
-        Ok(self.site.send("catalog", &portion.name, &portion.content).await?)
+        let portions = stock_portions(&self.world.catalogue, &chosen, self.local_now(), self.site.profile())?;
+        self.site.export(&portions, false).await?;
+        Ok(portions.len())
     }
 
     /// Says "nothing new" of the parties, so that they do not grow old on the page of the exchange.

@@ -2,7 +2,8 @@
 //!
 //! * [`world`]: a fictional wholesale seller with five clients and eighteen months of business, the same every time;
 //!   [`world::cast`] names the people and firms that the portal seeds by itself.
-//! * [`client`]: what calls the portal, as narrow-minded as stock УТ 11, and the JSON contract `kabinet/1`.
+//! * [`client`]: what calls the portal, as narrow-minded as the originals (УТ 11, УНФ, Bitrix's
+//!   module), and the JSON contract `kabinet/1`.
 //! * [`Simulator`]: both together, with a memory, an HTTP service that prints documents, an off-switch and scripted
 //!   moves. [`run`] is the same as a process.
 //!
@@ -23,7 +24,7 @@ mod simulator;
 mod state;
 pub mod world;
 
-pub use client::ZipWish;
+pub use client::{Fault, Profile, ZipWish};
 pub use error::SimulatorError;
 pub use moves::Move;
 pub use run::{Args, run};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::client::ZipWish;
+use crate::client::{Fault, Profile, ZipWish};
 use crate::error::SimulatorError;
 use crate::simulator::{Config, Simulator};
 
@@ -26,6 +26,10 @@ pub struct Args {
     pub once: bool,
     /// `--zip yes|no`
     pub zip: ZipWish,
+    /// `--profile ut|ut-silent|unf|bitrix`
+    pub profile: Profile,
+    /// `--fault …`: what goes wrong once in the first exchange.
+    pub faults: Vec<Fault>,
     /// Pause between exchanges.
     pub every: Duration,
     /// Fonts of the printed forms.
@@ -40,7 +44,9 @@ pub struct Args {
 pub async fn run(args: Args, say: impl Fn(&str) + Send + Sync) -> Result<(), SimulatorError> {
     let mut config = Config::new(args.portal, args.login, args.password, args.state, args.fonts);
     config.zip = args.zip;
+    config.profile = args.profile;
     let simulator = Arc::new(Simulator::new(config)?);
+    args.faults.iter().for_each(|fault| simulator.break_once(*fault));
     if let Some(address) = args.listen {
         let listener = tokio::net::TcpListener::bind(address).await.map_err(SimulatorError::Serve)?;
         say(&format!("HTTP-сервис 1С: http://{address}/hs/portal/v1/"));

@@ -1,8 +1,9 @@
 //! "1C's HTTP service": the portal asks it for printed forms.
 //!
 //! ```text
+//! GET  /hs/portal/v1/{data set}?cursor=&limit=  a package of kabinet/1, with `cursor` and `more`
 //! GET  /hs/portal/v1/documents/{guid}/print    PDF, or JSON with the PDF in base64, as half of real services do
-//! POST /simulator/down | /simulator/silent | /simulator/up | /simulator/tick | /simulator/move/{word}
+//! POST /simulator/down | /simulator/silent | /simulator/html | /simulator/up | /simulator/tick | /simulator/move/{word}
 //! ```
 //!
 //! The second group is no part of 1C: it is how a demo in another process turns the simulator's knobs. Everything asks for
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
@@ -30,6 +31,7 @@ const SILENCE: Duration = Duration::from_secs(600);
 
 pub(crate) fn router(simulator: Arc<Simulator>) -> Router {
     Router::new()
+        .route("/hs/portal/v1/{dataset}", get(package))
         .route("/hs/portal/v1/documents/{guid}/print", get(print))
         .route("/simulator/{knob}", post(knob))
         .route("/simulator/move/{word}", post(advance))
@@ -54,11 +56,61 @@ fn page(status: StatusCode, text: &str) -> Response {
     (status, Html(html)).into_response()
 }
 
-async fn print(State(simulator): State<Arc<Simulator>>, Path(guid): Path<String>, headers: HeaderMap) -> Response {
+/// What is wrong with 1C now, if anything is.
+async fn out_of_order(simulator: &Simulator) -> Option<Response> {
     match simulator.outage() {
-        Outage::None => {}
-        Outage::Down => return page(StatusCode::SERVICE_UNAVAILABLE, "Сервис 1С:Предприятия недоступен"),
-        Outage::Silent => tokio::time::sleep(SILENCE).await,
+        Outage::None => None,
+        Outage::Down => Some(page(StatusCode::SERVICE_UNAVAILABLE, "Сервис 1С:Предприятия недоступен")),
+        Outage::Silent => {
+            tokio::time::sleep(SILENCE).await;
+            None
+        }
+        Outage::Html => Some(page(StatusCode::OK, "Вход в систему")),
+    }
+}
+
+/// Where the next package begins: an offset, and then whatever has been touched since.
+#[derive(serde::Deserialize)]
+struct From {
+    #[serde(default)]
+    cursor: String,
+    #[serde(default)]
+    limit: Option<usize>,
+}
+
+/// After everything was told, only what was touched.
+const TOUCHED: &str = "touched";
+
+async fn package(
+    State(simulator): State<Arc<Simulator>>,
+    Path(dataset): Path<String>,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(answer) = out_of_order(&simulator).await {
+        return answer;
+    }
+    if !may(&simulator, &headers) {
+        return unauthorised();
+    }
+    let touched = from.cursor == TOUCHED;
+    let Some(items) = simulator.items(&dataset, touched) else {
+        return page(StatusCode::NOT_FOUND, "Нет такого набора данных");
+    };
+    let at = if touched { 0 } else { from.cursor.parse().unwrap_or(0).min(items.len()) };
+    let end = if touched { items.len() } else { (at + from.limit.unwrap_or(500)).min(items.len()) };
+    let more = end < items.len();
+    let answer = serde_json::json!({
+        "contract": onec::contract::CONTRACT, "package_id": uuid::Uuid::now_v7(), "as_of": simulator.now().to_string(),
+        "complete": !more, "items": items[at..end],
+        "cursor": if more { end.to_string() } else { TOUCHED.to_owned() }, "more": more,
+    });
+    axum::Json(answer).into_response()
+}
+
+async fn print(State(simulator): State<Arc<Simulator>>, Path(guid): Path<String>, headers: HeaderMap) -> Response {
+    if let Some(answer) = out_of_order(&simulator).await {
+        return answer;
     }
     if !may(&simulator, &headers) {
         return unauthorised();
@@ -114,6 +166,7 @@ async fn knob(State(simulator): State<Arc<Simulator>>, Path(knob): Path<String>,
     match knob.as_str() {
         "down" => simulator.set_outage(Outage::Down),
         "silent" => simulator.set_outage(Outage::Silent),
+        "html" => simulator.set_outage(Outage::Html),
         "up" => simulator.set_outage(Outage::None),
         "tick" => return told(simulator.tick().await.map(|report| report.to_string())),
         _ => return StatusCode::NOT_FOUND.into_response(),

@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::DateTime};
 use kernel::Clock;
 use onec::contract::{Document, Guid};
 
-use crate::client::{Extension, Outcome, Site, ZipWish, http};
+use crate::client::{Extension, Fault, Outcome, Profile, Site, ZipWish, http};
 use crate::error::SimulatorError;
 use crate::moves::{self, Move};
 use crate::printing;
@@ -46,6 +46,8 @@ pub struct Config {
     pub fonts: Arc<print::Fonts>,
     /// Whether files are zipped.
     pub zip: ZipWish,
+    /// Which client is played.
+    pub profile: Profile,
 }
 
 impl Config {
@@ -70,6 +72,7 @@ impl Config {
             clock: Clock::System,
             fonts,
             zip: ZipWish::default(),
+            profile: Profile::default(),
         }
     }
 }
@@ -84,6 +87,8 @@ pub enum Outage {
     Down,
     /// Nothing answers.
     Silent,
+    /// A proxy answers with a page of HTML and says that all is well.
+    Html,
 }
 
 /// What an exchange did.
@@ -136,7 +141,8 @@ impl Simulator {
         let live = Live::new(&config.state_dir, state, world.book.clone());
         let http = http()?;
         let script = format!("{}{}", config.portal_url, config.script);
-        let site = Site::new(http.clone(), script, config.login.clone(), config.password.clone(), config.zip);
+        let site = Site::new(http.clone(), script, config.login.clone(), config.password.clone(), config.zip)
+            .played_as(config.profile);
         let extension = Extension::new(http, config.portal_url.clone(), config.login.clone(), config.password.clone());
         Ok(Self {
             config,
@@ -184,6 +190,11 @@ impl Simulator {
         *self.outage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Something goes wrong once in the stock exchange, at the next place where it can.
+    pub fn break_once(&self, fault: Fault) {
+        self.site.break_once(fault);
+    }
+
     /// Makes a scripted move in 1C and tells the portal; the answer says in a sentence what happened.
     ///
     /// # Errors
@@ -226,6 +237,28 @@ impl Simulator {
     pub fn draw(&self, document: &Document) -> Result<Vec<u8>, SimulatorError> {
         let book = self.book();
         printing::draw(&self.world, &book, &self.config.fonts, document)
+    }
+
+    /// Everything of a data set, or what has been touched since the beginning, as the HTTP service tells it. `None`: there is
+    /// no such data set.
+    pub(crate) fn items(&self, dataset: &str, touched: bool) -> Option<Vec<serde_json::Value>> {
+        fn all<T: serde::Serialize>(items: &[T]) -> Vec<serde_json::Value> {
+            items.iter().filter_map(|item| serde_json::to_value(item).ok()).collect()
+        }
+        let book = if touched { self.live().state.overlay.clone() } else { self.book() };
+        Some(match dataset {
+            "counterparties" if touched => Vec::new(),
+            "contracts" if touched => Vec::new(),
+            "counterparties" => all(&self.world.counterparties()),
+            "contracts" => all(&self.world.contracts()),
+            "orders" => all(&book.orders),
+            "shipments" => all(&book.shipments),
+            "payments" => all(&book.payments),
+            // Debts are as of now, whatever was touched.
+            "credit" => all(&self.book().credits(&self.world.cast, self.today(), &self.config.zone)),
+            "documents" => all(&book.documents),
+            _ => return None,
+        })
     }
 
     pub(crate) fn document(&self, guid: &Guid) -> Option<Document> {

@@ -34,3 +34,85 @@ dataset-sale = Orders of the site (CommerceML)
 dataset-price-types = Price types
 dataset-print = Printed forms on request
 dataset-sweep = Withdrawal from sale
+exchange-retry = Try again
+exchange-retry-all = Try all again
+exchange-brake = Products wait to be taken off sale
+exchange-brake-of = Of { $x } products on sale in the catalogue, the full export did not mention
+exchange-brake-go = { $n ->
+    [one] { $n } product
+   *[other] { $n } products
+  }
+exchange-brake-text = That is too many to take off without a person: often the filter of the exchange node is the cause. They are still on sale. The export ended
+exchange-brake-which = Which products
+exchange-brake-rest = and { $n } more
+exchange-brake-reason = Why (kept in the journal)
+exchange-brake-reason-needed = Write the reason, 3 to 150 signs.
+exchange-brake-moved = The number of products changed while the page was open. Look at the list and decide again.
+exchange-brake-sweep = Take { $n ->
+    [one] { $n } product
+   *[other] { $n } products
+  } off sale
+exchange-brake-keep = Keep them on sale
+job-done = done
+exchange-alerts = Needs attention
+exchange-alert-since = since
+exchange-alert-mend = to be mended
+exchange-alert-stale = The data is older than it may be. Look whether the scheduled exchange runs in 1C.{ $x }
+exchange-alert-expired = The data is more than twice as old as it may be: the exchange has stopped. Start it in 1C and look at the journal of exchanges.{ $x }
+exchange-alert-company-stale = The data of one client grows old while that of the others is fresh: check the match of its legal entity with the counterparty of 1C.{ $x }
+exchange-alert-two-clients = Two exchange nodes use one login at once: their files may get mixed. Make a source of its own for the second base.{ $x }
+exchange-alert-orders-waiting = Orders of the portal were not taken by 1C for more than 15 minutes: { $x }. Check the exchange of orders in the node of 1C.
+exchange-alert-broken = The portal stopped asking 1C after repeated failures and tries rarely: { $x }
+exchange-log = Journal of exchanges
+exchange-log-none = Nothing yet.
+exchange-talks = Sessions
+exchange-talk = Session
+exchange-result = Result
+exchange-well = no errors
+exchange-failures = { $n ->
+    [one] { $n } refusal
+   *[other] { $n } refusals
+  }
+exchange-refused-call = refused
+exchange-began = Began
+exchange-ended = Last request
+exchange-requests = Requests
+exchange-sent = Received
+exchange-module = 1C-Bitrix module, schema { $x }
+exchange-plain-calls = Requests of the JSON contract
+exchange-download = Download the session
+exchange-source = Source
+exchange-client = Client
+exchange-work = What was loaded
+exchange-file = File
+talk-catalog = Goods and prices
+talk-sale = Orders
+talk-reference = Directories
+talk-get-catalog = Catalogue into 1C
+talk-listen = Waiting for orders
+talk-crm = CRM
+exchange-sources = Sources
+exchange-addresses = Addresses that may exchange
+exchange-addresses-hint = Addresses and networks, separated by commas. Empty: any.
+exchange-addresses-wrong = “{ $x }” is no address and no network
+exchange-charset = Encoding of answers
+exchange-charset-hint = Change it only if the journal of 1C shows question marks instead of Russian letters.
+size-b = { $n } B
+size-kb = { $n } KB
+size-mb = { $n } MB
+took-ms = { $n } ms
+took-s = { $n } s
+refresh-title = Refresh the data
+refresh-link = refresh
+refresh-now = Ask 1C now
+refresh-as-of = Data of 1C as of
+refresh-asked = 1C has been asked. When it answers the data renews itself; that usually takes minutes.
+refresh-early = 1C was asked less than five minutes ago. The data renews itself as soon as it answers.
+refresh-pushed = This 1C sends its data by itself, the portal cannot ask for it. If it has not been renewed within an hour, call your manager.
+exchange-connectors = Asking 1C
+exchange-every = every { $n } min
+exchange-next = Next question
+exchange-answered = Last answer
+exchange-hurry = Ask now
+exchange-failed-times = failures in a row: { $n }
+dataset-files = Folder of files

@@ -41,6 +41,27 @@ record! {
     }
 }
 
+record! {
+    /// A sweep that waits for a person.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct HeldRow {
+        /// Whose export it is.
+        pub source_id: SourceId,
+        /// Its name.
+        pub source: String,
+        /// Which catalogue.
+        pub catalog_id: String,
+        /// What was mentioned before this generation would go.
+        pub run: i64,
+        /// Products of the catalogue when it was held.
+        pub known: i64,
+        /// Those that would go.
+        pub untouched: i64,
+        /// Since when it waits.
+        pub held_at: At,
+    }
+}
+
 db::statements! {
     /// A product by 1C's identity.
     BY_ERP_ID: ProductRow = "select id, article, article_key, name, unit, barcode, stub, deleted, catalog_id, seen_run
@@ -113,6 +134,22 @@ db::statements! {
     /// Variants that only offers named live and go with their product; those that a catalogue lists have a life of their own.
     VARIANTS_FOLLOW = "update product set deleted = $5
         where source_id = $1 and erp_id > $2 and erp_id < $3 and catalog_id = $4 and deleted <> $5";
+    /// Some of them, for a person to judge by.
+    UNTOUCHED_SOME: (String, String) = "select article, name from product
+        where source_id = $1 and catalog_id = $2 and stub = $3 and deleted = $3 and seen_run < $4
+        order by name, id limit $5";
+    /// A sweep waits for a person; a later one takes its place.
+    HOLD = "insert into catalog_hold (source_id, catalog_id, run, known, untouched, held_at)
+        values ($1, $2, $3, $4, $5, $6) on conflict (source_id, catalog_id) do update set run = excluded.run,
+        known = excluded.known, untouched = excluded.untouched, held_at = excluded.held_at";
+    /// It waits no more.
+    UNHOLD = "delete from catalog_hold where source_id = $1 and catalog_id = $2";
+    /// What waits, the oldest first.
+    HELD: HeldRow = "select h.source_id, s.name as source, h.catalog_id, h.run, h.known, h.untouched, h.held_at
+        from catalog_hold h join source s on s.id = h.source_id order by h.held_at, h.catalog_id";
+    /// One of them.
+    HELD_ONE: HeldRow = "select h.source_id, s.name as source, h.catalog_id, h.run, h.known, h.untouched, h.held_at
+        from catalog_hold h join source s on s.id = h.source_id where h.source_id = $1 and h.catalog_id = $2";
     /// They leave the catalogue.
     SWEEP = "update product set deleted = $5
         where source_id = $1 and catalog_id = $2 and stub = $3 and deleted = $3 and seen_run < $4";

@@ -58,12 +58,12 @@ fn database(config: &Config) -> Vec<Finding> {
             let sources = tx.all(&store::SOURCES, &[])?;
             let (connected,) = tx.one(&store::CONNECTED, &[])?;
             let (staff,) = tx.one(&store::ADMINS, &[&"admin", &true])?;
-            Ok((sources, connected, staff))
+            Ok((sources, connected, staff, tx.all(&store::ALERTS, &[])?, tx.one(&store::WAITING, &[])?))
         })
     });
     match facts {
         Err(e) => vec![finding(false, format!("database: {e}"))],
-        Ok((sources, connected, staff)) => {
+        Ok((sources, connected, staff, alerts, (refused, held))) => {
             let mut out = vec![schema];
             out.extend(encryption(&backend));
             out.push(finding(
@@ -90,6 +90,23 @@ fn database(config: &Config) -> Vec<Finding> {
                     ),
                 ));
             }
+            for (source, dataset, kind, company) in alerts {
+                let of = company.map(|c| format!(" of {c}")).unwrap_or_default();
+                out.push(finding(false, format!("{source}, {dataset}{of}: {}", in_words(&kind))));
+            }
+            out.push(finding(
+                refused == 0,
+                format!(
+                    "{refused} row(s) of the exchange wait in quarantine{}",
+                    if refused > 0 { ": /office/exchange#quarantine says why" } else { "" }
+                ),
+            ));
+            if held > 0 {
+                out.push(finding(
+                    false,
+                    format!("{held} sweep(s) of the catalogue wait for a person: /office/exchange"),
+                ));
+            }
             out
         }
     }
@@ -110,6 +127,21 @@ fn encryption(backend: &Backend) -> Option<Finding> {
     })
 }
 
+/// What an alert of the exchange means and what to do.
+fn in_words(kind: &str) -> &'static str {
+    match kind {
+        "stale" => "older than it may be; look whether the scheduled exchange runs in 1C",
+        "expired" => {
+            "more than twice as old as it may be; the exchange has stopped: start it in 1C and look at its journal"
+        }
+        "company-stale" => "old while others are fresh; match its legal entity to the counterparty of 1C",
+        "two-clients" => "two clients exchange with one login at once; give each base of 1C a source of its own",
+        "orders-waiting" => "orders of the portal were not taken by 1C for 15 minutes",
+        "broken" => "the portal does not ask this source any more after repeated failures; see its error and mend it",
+        _ => "needs attention: see /office/exchange",
+    }
+}
+
 pub(crate) mod store {
     //! Statements of the doctor.
     use kernel::At;
@@ -119,6 +151,13 @@ pub(crate) mod store {
             from dataset_state d join source s on s.id = d.source_id order by s.name, d.dataset";
         /// Accounting systems that may send.
         CONNECTED: (i64,) = "select count(*) from source";
+        /// What is wrong with the exchange. (command line: the machine's owner)
+        ALERTS: (String, String, String, Option<String>) = "select s.name, a.dataset, a.kind, c.name
+            from exchange_alert a join source s on s.id = a.source_id left join company c on c.id = a.company_id
+            where a.cleared_at is null order by a.raised_at, a.dataset, a.kind, a.subject";
+        /// Refused rows, and sweeps that wait for a person.
+        WAITING: (i64, i64) = "select (select count(*) from quarantine where resolved_at is null),
+            (select count(*) from catalog_hold)";
         /// Active accounts with a role at the seller.
         ADMINS: (i64,) = "select count(*) from app_user where staff = $1 and active = $2";
     }

@@ -1,6 +1,7 @@
 //! The command line: which command, which configuration, and one sentence if something is wrong.
 
 pub(crate) mod doctor;
+mod exchange;
 mod serve;
 mod source;
 mod user;
@@ -49,6 +50,9 @@ enum Command {
     /// Accounting systems that exchange with the portal.
     #[command(subcommand)]
     Source(source::SourceCommand),
+    /// Recorded exchanges.
+    #[command(subcommand)]
+    Exchange(exchange::ExchangeCommand),
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -115,6 +119,7 @@ fn run(command: Command, mut config: Config) -> anyhow::Result<()> {
         }
         Command::User(c) => user::run(c, &config)?,
         Command::Source(c) => source::run(c, &config)?,
+        Command::Exchange(c) => runtime()?.block_on(exchange::run(c, &config))?,
         Command::Doctor => return doctor::run(&config),
         Command::Demo(args) => {
             // A newcomer wants to read "Ready", not every request.

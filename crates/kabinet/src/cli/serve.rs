@@ -80,6 +80,7 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
     let mut exchange = exchange::Settings::new(data.join("exchange"));
     exchange.file_limit = config.exchange.file_limit;
     exchange.zip = config.exchange.zip;
+    exchange.proxies = config.proxies().map_err(anyhow::Error::msg)?;
     exchange.policy = finance::view::policy(&config.credit);
     exchange.zone = zone.clone();
     let http = reqwest::Client::builder()

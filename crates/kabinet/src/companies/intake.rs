@@ -2,7 +2,8 @@
 //!
 //! A company of the portal is made by people, never by 1C: a seller has thousands of counterparties that are no clients
 //! here. So a counterparty is matched to a legal entity that is here already: by 1C's reference, or, the first time, by
-//! ИНН and КПП if exactly one legal entity has them and waits to be matched. What could be two is left to a person.
+//! ИНН and КПП if exactly one legal entity has them and waits to be matched. What could be two, or another branch, is offered to
+//! a person ([`matching`]).
 
 use db::Tx;
 use kernel::{At, ContractId, legal::Inn};
@@ -11,6 +12,7 @@ use onec::contract;
 use super::{
     frame,
     intake_store::{CONTRACT, ContractRow, ENTITIES_BY_INN, ENTITY, EntityRow, PUT_CONTRACT, PUT_ENTITY},
+    matching,
 };
 use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
@@ -28,7 +30,16 @@ pub fn counterparty(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::Counterpa
         Some(entity) => Some(entity),
         // A counterparty marked for deletion is kept if it is known, and never matched anew.
         None if said.deleted => None,
-        None => by_inn(tx, intake, said)?,
+        None => match by_inn(tx, intake, said) {
+            Ok(Some(entity)) => {
+                matching::settled(tx, intake.source, guid)?;
+                Some(entity)
+            }
+            undecided => {
+                matching::offer(tx, intake.source, said, intake.now)?;
+                undecided?
+            }
+        },
     };
     let Some(before) = found else { return Ok(Applied::Unchanged) };
 

@@ -7,6 +7,8 @@ pub mod form;
 pub mod frame;
 pub mod intake;
 pub(crate) mod intake_store;
+pub mod matching;
+pub(crate) mod matching_store;
 pub mod office;
 pub mod office_edit;
 pub mod pages;

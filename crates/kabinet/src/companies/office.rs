@@ -58,6 +58,7 @@ struct ListPage {
     rows: Vec<ListRow>,
     found: usize,
     may_edit: bool,
+    may_match: bool,
 }
 
 /// How old the oldest of what the company's members see is.
@@ -106,7 +107,8 @@ pub async fn index(desk: Desk<CompaniesView>, Query(q): Query<ListQuery>) -> Res
             let found = rows.len();
             rows.truncate(SHOWN);
             let may_edit = may(office, SellerPermission::CompaniesEdit);
-            Ok(ListPage { s: s.at(Place::OfficeCompanies), q, tabs, rows, found, may_edit })
+            let may_match = may(office, SellerPermission::CompaniesMatch);
+            Ok(ListPage { s: s.at(Place::OfficeCompanies), q, tabs, rows, found, may_edit, may_match })
         })
         .await?;
     html(&list)

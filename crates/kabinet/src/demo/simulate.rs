@@ -39,9 +39,26 @@ pub struct SimulateArgs {
     /// Whether to zip.
     #[arg(long, value_enum, default_value = "auto")]
     zip: Zip,
+    /// Which client is played: ut, ut-silent (never asks to import), unf, bitrix (the module of 1C-Bitrix).
+    #[arg(long, default_value = "ut", value_parser = profile)]
+    profile: simulator::Profile,
+    /// What goes wrong once in the first exchange; may be repeated: cut-chunk, repeat-chunk, repeat-session, wrong-order,
+    /// silence, html.
+    #[arg(long = "fault", value_parser = fault)]
+    faults: Vec<simulator::Fault>,
     /// Seconds between two exchanges.
     #[arg(long, default_value_t = 60)]
     every: u64,
+}
+
+fn profile(word: &str) -> Result<simulator::Profile, String> {
+    let all = simulator::Profile::ALL;
+    all.into_iter().find(|p| p.word() == word).ok_or_else(|| format!("expected {}", all.map(|p| p.word()).join(", ")))
+}
+
+fn fault(word: &str) -> Result<simulator::Fault, String> {
+    let all = simulator::Fault::ALL;
+    all.into_iter().find(|f| f.word() == word).ok_or_else(|| format!("expected {}", all.map(|f| f.word()).join(", ")))
 }
 
 /// Runs the simulator.
@@ -60,6 +77,8 @@ pub async fn main(_: Config, args: SimulateArgs) -> anyhow::Result<()> {
             Zip::Auto => simulator::ZipWish::default(),
             Zip::No => simulator::ZipWish::Never,
         },
+        profile: args.profile,
+        faults: args.faults,
         every: Duration::from_secs(args.every.max(1)),
         fonts: Arc::new(super::run::fonts()?),
     };

@@ -15,7 +15,7 @@ use std::{
 use access::System;
 use db::{Error, Tx};
 use jobs::{Job, JobError};
-use kernel::{At, SourceId};
+use kernel::{At, JobId, SourceId};
 use serde_json::json;
 
 use super::{
@@ -67,6 +67,8 @@ pub(super) struct Import<T> {
     pub refused: Vec<Refused>,
     /// Rows seen, signs included.
     pub seen: u64,
+    /// The job whose file is being read; `None`: the one that runs.
+    pub origin: Option<JobId>,
     /// Identities in the quarantine, by data set.
     unresolved: HashMap<&'static str, HashSet<String>>,
 }
@@ -86,7 +88,7 @@ impl From<Error> for Halt {
 impl<T: Taker> Import<T> {
     pub fn new(source: SourceId, as_of: At, taker: T) -> Self {
         let (counts, unresolved) = (BTreeMap::new(), HashMap::new());
-        Import { source, as_of, taker, counts, refused: Vec::new(), seen: 0, unresolved }
+        Import { source, as_of, taker, counts, refused: Vec::new(), seen: 0, origin: None, unresolved }
     }
 
     /// Takes some rows in one unit, or in one each if that fails.
@@ -185,7 +187,8 @@ impl<T: Taker> Import<T> {
                     payload: row.item.as_ref().map(|i| self.taker.payload(i)).unwrap_or_default(),
                 };
                 self.taker.refused(tx, intake, row)?;
-                ledger::reject(tx, self.source, &refused, job.created_at, intake.now)?;
+                let origin = self.origin.unwrap_or(job.id);
+                ledger::reject(tx, self.source, &refused, origin, job.created_at, intake.now)?;
                 if self.refused.len() < NAMED {
                     self.refused.push(refused);
                 }
@@ -208,11 +211,9 @@ impl<T: Taker> Import<T> {
 
     /// All data sets together.
     pub fn total(&self) -> Counts {
-        self.counts.values().fold(Counts::default(), |sum, c| Counts {
-            applied: sum.applied + c.applied,
-            unchanged: sum.unchanged + c.unchanged,
-            rejected: sum.rejected + c.rejected,
-        })
+        let mut total = Counts::default();
+        self.counts.values().for_each(|c| total.add(*c));
+        total
     }
 }
 

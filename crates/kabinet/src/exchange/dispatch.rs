@@ -11,11 +11,20 @@ use super::{
     apply::{Row, Taker},
     outcome::{Applied, Intake, Refusal, Taken},
 };
-use crate::{catalog, companies, documents, finance, orders};
+use crate::{
+    catalog::{self, run::Entry},
+    companies, documents, finance, orders,
+};
 
 /// Records of CommerceML, with what the file said before them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Goods {
+    /// The second of the login, if the client is Bitrix's module.
+    since: Option<i64>,
+    /// Rows of a file that was taken before are tried again: no run begins or ends.
+    again: bool,
+    /// The file says when it was made.
+    pub dated: bool,
     /// A classifier was seen: only the first portion of an export has one.
     classifier: bool,
     place: catalog::intake::Place,
@@ -29,6 +38,14 @@ pub(super) struct Goods {
 }
 
 impl Goods {
+    /// A file that has come now; `since` is the second of the login if the client is Bitrix's module.
+    pub fn of(since: Option<i64>) -> Goods {
+        Goods { since, ..Goods::default() }
+    }
+    /// A file that was taken before.
+    pub fn again() -> Goods {
+        Goods { again: true, ..Goods::default() }
+    }
     /// The data sets that the offers of the file were about.
     pub const fn offered(&self) -> &'static [&'static str] {
         match (self.prices, self.stock) {
@@ -50,7 +67,13 @@ impl Taker for Goods {
                 // УТ has been seen to say "not only changes" in every portion; only the first has a classifier.
                 let begins = head.changes_only == Some(false) && self.classifier;
                 let id = catalog::rules::guid(head.id.as_deref().unwrap_or_default());
-                let run = catalog::run::enter(tx, intake.source, &id, begins && !id.is_empty(), intake.now)?;
+                let how = match self.since {
+                    _ if self.again || id.is_empty() => Entry::Goes,
+                    _ if begins => Entry::Begins,
+                    Some(second) => Entry::Since(second),
+                    None => Entry::Goes,
+                };
+                let run = catalog::run::enter(tx, intake.source, &id, how, intake.now)?;
                 self.catalogs.push((id.clone(), begins));
                 self.place = catalog::intake::Place { catalog: id, run };
             }

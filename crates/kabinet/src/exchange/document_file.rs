@@ -9,12 +9,16 @@ use axum::{
     extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode},
 };
+use kernel::SourceId;
 use onec::contract::{Guid, HEADER_SHA256};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::{
-    Exchange, door,
+    Exchange,
+    address::Peer,
+    door,
+    journal::{self, Call},
     outcome::{Applied, Intake, Refusal},
     push::Problem,
     spool::{Broken, Spool},
@@ -42,11 +46,33 @@ pub(super) async fn put(
     State(x): State<Exchange>,
     Path(guid): Path<String>,
     RawQuery(query): RawQuery,
+    peer: Peer,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    let source = door::enter(&x, &headers).await?;
-    let guid = Guid::parse(&guid).map_err(|e| Problem::invalid(format!("ссылка документа в адресе: {e}")))?;
+    let peer = peer.behind(&x.settings.proxies, &headers);
+    let source = door::enter(&x, &headers, peer).await?.source;
+    let began = x.clock.now();
+    let mut call = Call { asked: format!("PUT /exchange/v1/documents/{guid}/file"), ..Call::default() };
+    let stored = store(&x, source, &guid, query.as_deref(), &headers, body, &mut call).await;
+    call.answer = match &stored {
+        Ok((status, Json(value))) => format!("{} {}", status.as_u16(), value["state"]),
+        Err(problem) => problem.told(),
+    };
+    journal::note(&x, source, peer, began, call).await;
+    stored
+}
+
+async fn store(
+    x: &Exchange,
+    source: SourceId,
+    guid: &str,
+    query: Option<&str>,
+    headers: &HeaderMap,
+    body: Body,
+    call: &mut Call,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let guid = Guid::parse(guid).map_err(|e| Problem::invalid(format!("ссылка документа в адресе: {e}")))?;
     let promised = headers.get(HEADER_SHA256).and_then(|v| v.to_str().ok()).map(|v| v.trim().to_lowercase());
     let Some(promised) = promised.filter(|p| p.len() == 64 && p.bytes().all(|b| b.is_ascii_hexdigit())) else {
         return Err(Problem::invalid(format!(
@@ -54,6 +80,7 @@ pub(super) async fn put(
         )));
     };
     let spool = Spool::take(body, &x.settings.folder.join("spool"), x.settings.max_document).await?;
+    call.sent = spool.size;
     let bytes = spool.read().await.map_err(Broken::Disk)?;
     if bytes.is_empty() {
         return Err(Problem::invalid("файл пустой (0 байт); сформируйте печатную форму ещё раз"));
@@ -79,7 +106,7 @@ pub(super) async fn put(
     let key = files::Key::parse(&key).map_err(|e| Problem::invalid(e.to_string()))?;
     let stored = x.files.put(&key, bytes.into()).await.map_err(unavailable)?;
 
-    let (now, name) = (x.clock.now(), file_name(query.as_deref(), &guid));
+    let (now, name) = (x.clock.now(), file_name(query, &guid));
     let text = key.as_str().to_owned();
     let (size, policy) = (i64::try_from(stored.size).unwrap_or(i64::MAX), x.settings.policy);
     let zone = x.settings.zone.clone();

@@ -16,10 +16,15 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::Passw
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use kernel::{At, SourceId};
+use onec::commerceml::write::Charset;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use super::{Exchange, store};
+use super::{
+    Exchange,
+    address::{Peer, allowed},
+    store,
+};
 
 /// Wrong passwords before waiting begins.
 const FREE: u32 = 5;
@@ -59,6 +64,9 @@ pub(crate) enum Closed {
     /// Too many wrong ones.
     #[error("слишком много неверных паролей для этого логина; повторите через {0} с")]
     Wait(i64),
+    /// Right, but not from there.
+    #[error("с адреса {0} обмен для этого логина не разрешён: добавьте адрес в настройке источника на портале")]
+    Elsewhere(String),
     /// The database failed.
     #[error("портал временно недоступен, повторите обмен позже")]
     Db(#[from] db::Error),
@@ -117,23 +125,46 @@ impl Door {
     }
 }
 
-/// The source that sends these headers.
-pub(crate) async fn enter(x: &Exchange, headers: &HeaderMap) -> Result<SourceId, Closed> {
+/// Whoever was let in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Guest {
+    /// Which source.
+    pub source: SourceId,
+    /// Encoding of the answers that it reads.
+    pub charset: Charset,
+}
+
+/// The source that sends these headers from this address.
+pub(crate) async fn enter(x: &Exchange, headers: &HeaderMap, peer: Peer) -> Result<Guest, Closed> {
     let door = &x.settings.door;
     let (login, password) = basic(headers).ok_or(Closed::Nobody)?;
     let found = {
         let login = login.clone();
         x.db.read(move |tx| tx.opt(&store::SOURCE_BY_LOGIN, &[&login])).await?
     };
-    let (source, stored) = found.map_or((None, None), |(id, hash)| (Some(id), Some(hash)));
-    let key = door.key([&login, &password, stored.as_deref().unwrap_or_default()]);
-    if let Some(source) = source
-        && door.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&key)
-    {
-        return Ok(source);
+    let key = door.key([&login, &password, found.as_ref().map_or("", |row| &row.password_hash)]);
+    let known = found.is_some() && door.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&key);
+    if !known {
+        check(x, &login, password, found.as_ref().map(|row| row.password_hash.clone()), key).await?;
     }
-    let now = x.clock.now();
-    if let Some(left) = door.wait(&login, now) {
+    let row = found.ok_or(Closed::Wrong)?;
+    if !allowed(&row.addresses, peer) {
+        return Err(Closed::Elsewhere(peer.shown()));
+    }
+    let charset = if row.charset == Charset::Windows1251.label() { Charset::Windows1251 } else { Charset::Utf8 };
+    Ok(Guest { source: row.id, charset })
+}
+
+/// Whether the password is right; remembers that, and how often it was not.
+async fn check(
+    x: &Exchange,
+    login: &str,
+    password: String,
+    stored: Option<String>,
+    key: [u8; 32],
+) -> Result<(), Closed> {
+    let (door, now) = (&x.settings.door, x.clock.now());
+    if let Some(left) = door.wait(login, now) {
         return Err(Closed::Wait(left));
     }
     let _turn = door.hashing.acquire().await.map_err(|_| Closed::Wrong)?;
@@ -146,14 +177,10 @@ pub(crate) async fn enter(x: &Exchange, headers: &HeaderMap) -> Result<SourceId,
             false
         }
     });
-    match (source, fits.await.unwrap_or(false)) {
-        (Some(source), true) => {
-            door.right(&login, key);
-            Ok(source)
-        }
-        _ => {
-            door.failed(&login, now);
-            Err(Closed::Wrong)
-        }
+    if fits.await.unwrap_or(false) {
+        door.right(login, key);
+        return Ok(());
     }
+    door.failed(login, now);
+    Err(Closed::Wrong)
 }

@@ -4,18 +4,21 @@
 //! the same: what is known already is not written again.
 
 use std::{
+    collections::HashSet,
     fs::File,
+    io::Read,
     path::{Path, PathBuf},
 };
 
 use jobs::{Job, JobError};
-use kernel::{At, SourceId};
+use kernel::{At, JobId, SourceId};
 use onec::{
     commerceml::{Bad, ReadError, Reader, Record, moment},
     session::{FileName, Kind},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
@@ -25,6 +28,7 @@ use super::{
     freshness, ledger,
     ledger::Counts,
     session::place,
+    taken,
     unzip::{Wanted, unpack},
 };
 use crate::catalog::run;
@@ -37,12 +41,20 @@ struct Payload {
     kind: Kind,
     file: Option<FileName>,
     archives: Vec<FileName>,
+    /// The second of the login, if the client is Bitrix's module.
+    #[serde(default)]
+    since: Option<i64>,
+}
+
+impl Payload {
+    fn of(job: &Value) -> Result<Payload, JobError> {
+        serde_json::from_value(job.clone()).map_err(|e| JobError::Fatal(format!("задание испорчено: {e}")))
+    }
 }
 
 /// Runs the job.
 pub(super) async fn run(x: Exchange, job: Job) -> Result<Value, JobError> {
-    let payload: Payload =
-        serde_json::from_value(job.payload.clone()).map_err(|e| JobError::Fatal(format!("задание испорчено: {e}")))?;
+    let payload = Payload::of(&job.payload)?;
     let (files, unpacked) = match files(&x, &payload).await {
         Ok(files) => files,
         Err(why) => return fail(&x, &payload, None, why).await,
@@ -51,11 +63,7 @@ pub(super) async fn run(x: Exchange, job: Job) -> Result<Value, JobError> {
     let mut outcome = Ok(());
     for (name, path) in &files {
         match import_file(&x, &job, &payload, name, path).await {
-            Ok(c) => {
-                counts.applied += c.applied;
-                counts.unchanged += c.unchanged;
-                counts.rejected += c.rejected;
-            }
+            Ok(c) => counts.add(c),
             Err(e) => {
                 outcome = Err(e);
                 break;
@@ -173,38 +181,107 @@ async fn import_file(
     name: &FileName,
     path: &Path,
 ) -> Result<Counts, JobError> {
-    let file = match File::open(path) {
-        Ok(file) => file,
+    let sha256 = match digest(path).await {
+        Ok(sha256) => sha256,
         Err(e) => {
             return fail(x, payload, Some(name), format!("файл не читается: {e}")).await.map(|_| Counts::default());
         }
     };
-    let mut import = Import::new(payload.source, x.clock.now(), Goods::default());
+    if let Some(said) = taken::before(x, payload.source, sha256).await? {
+        return taken::again(x, payload.source, said).await;
+    }
+    let goods = Goods::of(payload.since);
+    let import = Import::new(payload.source, x.clock.now(), goods);
+    let (import, end) = read(x, job, import, name, path, |_| true).await?;
+    match end {
+        Ok(()) => finish(x, payload, name, import, sha256).await,
+        Err(e) => {
+            leave(x, payload, name, &import, false).await?;
+            fail(x, payload, Some(name), e.to_string()).await.map(|_| Counts::default())
+        }
+    }
+}
+
+/// Takes a file piece by piece, the rows that are wanted; gives how it ended.
+async fn read(
+    x: &Exchange,
+    job: &Job,
+    mut import: Import<Goods>,
+    name: &FileName,
+    path: &Path,
+    wanted: impl Fn(&Row<Record>) -> bool,
+) -> Result<(Import<Goods>, Result<(), ReadError>), JobError> {
+    let file = File::open(path).map_err(|e| JobError::Retry(e.to_string()))?;
     let mut reader = Reader::new(file);
-    let mut dated = false;
+    let mut first = true;
     loop {
         let (text, limit) = (name.to_string(), x.settings.batch.max(1));
         let piece = tokio::task::spawn_blocking(move || read_piece(reader, &text, limit)).await;
-        let piece = piece.map_err(|e| JobError::Retry(e.to_string()))?;
+        let mut piece = piece.map_err(|e| JobError::Retry(e.to_string()))?;
         reader = piece.reader;
-        if !dated {
-            dated = true;
-            if let Some(at) = generated(x, &piece.rows) {
-                import.as_of = at.min(import.as_of);
-            }
+        if std::mem::take(&mut first)
+            && let Some(at) = generated(x, &piece.rows)
+        {
+            import.taker.dated = true;
+            import.as_of = at.min(import.as_of);
         }
+        piece.rows.retain(&wanted);
         if !piece.rows.is_empty() {
             import = import.batch(x, job, piece.rows).await?;
         }
-        match piece.end {
-            None => {}
-            Some(Ok(())) => return finish(x, payload, name, import).await,
-            Some(Err(e)) => {
-                leave(x, payload, name, &import, false).await?;
-                return fail(x, payload, Some(name), e.to_string()).await.map(|_| Counts::default());
-            }
+        if let Some(end) = piece.end {
+            return Ok((import, end));
         }
     }
+}
+
+async fn digest(path: &Path) -> std::io::Result<[u8; 32]> {
+    let path = path.to_owned();
+    let done = tokio::task::spawn_blocking(move || {
+        let (mut hash, mut file, mut piece) = (Sha256::new(), File::open(path)?, vec![0; 1 << 16]);
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(hash.finalize().into()),
+                n => hash.update(&piece[..n]),
+            }
+        }
+    });
+    done.await.map_err(std::io::Error::other)?
+}
+
+/// Tries rows again that were refused when the job of this payload took its file. The others of the file are left alone:
+/// newer ones may have come since.
+pub(super) async fn again(
+    x: &Exchange,
+    job: &Job,
+    origin: (JobId, &Value),
+    refused: &HashSet<(String, String)>,
+) -> Result<Counts, JobError> {
+    let payload = Payload::of(origin.1)?;
+    let (files, unpacked) = files(x, &payload).await.map_err(JobError::Fatal)?;
+    let mut total = Counts::default();
+    let mut outcome = Ok(());
+    for (name, path) in &files {
+        let goods = Goods::again();
+        let mut import = Import::new(payload.source, x.clock.now(), goods);
+        import.origin = Some(origin.0);
+        let wanted = |row: &Row<Record>| {
+            // Signs say where the rows after them belong.
+            matches!(&row.item, Ok(Record::Head(_) | Record::Classifier(_) | Record::Catalog(_) | Record::Offers(_)))
+                || refused
+                    .contains(&(row.dataset.to_owned(), row.reference.clone().unwrap_or_else(|| row.place.clone())))
+        };
+        match read(x, job, import, name, path, wanted).await {
+            Ok((import, _)) => total.add(import.total()),
+            Err(e) => outcome = Err(e),
+        }
+    }
+    if unpacked {
+        for (_, path) in &files {
+            let _ = tokio::fs::remove_file(path).await;
+        }
+    }
+    outcome.map(|()| total)
 }
 
 /// When 1C made the file: it writes a wall clock without a zone.
@@ -236,9 +313,16 @@ async fn leave(
     Ok(())
 }
 
-async fn finish(x: &Exchange, payload: &Payload, name: &FileName, import: Import<Goods>) -> Result<Counts, JobError> {
+async fn finish(
+    x: &Exchange,
+    payload: &Payload,
+    name: &FileName,
+    import: Import<Goods>,
+    sha256: [u8; 32],
+) -> Result<Counts, JobError> {
     leave(x, payload, name, &import, true).await?;
     let total = import.total();
+    let said = taken::Said::of(&import);
     let (source, as_of, now, policy) = (import.source, import.as_of, x.clock.now(), x.settings.policy);
     x.db.write(move |tx| {
         for (dataset, counts) in &import.counts {
@@ -256,6 +340,9 @@ async fn finish(x: &Exchange, payload: &Payload, name: &FileName, import: Import
                     freshness::heartbeat(tx, source, dataset, as_of, now, &policy)?;
                 }
             }
+        }
+        if let Some(said) = said {
+            taken::remember(tx, source, sha256, &said, now)?;
         }
         Ok::<_, db::Error>(())
     })

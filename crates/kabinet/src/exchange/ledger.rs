@@ -2,10 +2,10 @@
 //! taken.
 
 use db::{Result, Tx};
-use kernel::{At, Id, SourceId};
+use kernel::{At, Id, JobId, SourceId};
 use sha2::{Digest, Sha256};
 
-use super::ledger_store::{BADLY, REJECT, RESOLVE, UNRESOLVED, WELL};
+use super::ledger_store::{BADLY, REJECT, RESOLVE, SETTLED, UNRESOLVED, WELL};
 
 /// Longest payload that is kept beside a refused row, in characters.
 const PAYLOAD: usize = 8000;
@@ -43,6 +43,13 @@ pub struct Counts {
 impl Counts {
     /// One row that changed something.
     pub const ONE: Counts = Counts { applied: 1, unchanged: 0, rejected: 0 };
+
+    /// Both together.
+    pub const fn add(&mut self, other: Counts) {
+        self.applied += other.applied;
+        self.unchanged += other.unchanged;
+        self.rejected += other.rejected;
+    }
 }
 
 impl Refused {
@@ -56,11 +63,12 @@ impl Refused {
     }
 }
 
-/// Puts a row into the quarantine. `since` is when the job was made: a job that runs twice counts once.
+/// Puts a row into the quarantine. `origin` is the job whose file holds it, `since` when the job that runs was made: one
+/// that runs twice counts once.
 ///
 /// # Errors
 /// Any error of the database.
-pub fn reject(tx: &Tx<'_>, source: SourceId, row: &Refused, since: At, now: At) -> Result<()> {
+pub fn reject(tx: &Tx<'_>, source: SourceId, row: &Refused, origin: JobId, since: At, now: At) -> Result<()> {
     let reason = row.told();
     let mut hash = Sha256::new();
     for part in [&source.to_string(), row.dataset, row.known_as(), &reason] {
@@ -85,6 +93,7 @@ pub fn reject(tx: &Tx<'_>, source: SourceId, row: &Refused, since: At, now: At) 
             &fingerprint,
             &now,
             &since,
+            &origin,
         ],
     )?;
     Ok(())
@@ -132,5 +141,14 @@ pub fn well(
 /// Any error of the database.
 pub fn badly(tx: &Tx<'_>, source: SourceId, dataset: &str, why: &str, now: At) -> Result<()> {
     tx.run(&BADLY, &[&source, &dataset, &now, &why])?;
+    Ok(())
+}
+
+/// What was wrong with a data set has been dealt with by a person.
+///
+/// # Errors
+/// Any error of the database.
+pub fn settled(tx: &Tx<'_>, source: SourceId, dataset: &str) -> Result<()> {
+    tx.run(&SETTLED, &[&source, &dataset])?;
     Ok(())
 }

@@ -9,25 +9,41 @@
 //!
 //! Not here: what a row means (the intake of its capability) and how 1C writes it (`onec`).
 
+pub(crate) mod address;
+mod again;
+pub(crate) mod alerts;
+pub(crate) mod alerts_store;
 mod apply;
 mod dispatch;
 mod document_file;
 pub(crate) mod door;
+pub mod folder;
 pub mod freshness;
 pub(crate) mod freshness_store;
 mod import;
+mod journal;
+pub mod journal_pages;
+pub(crate) mod journal_store;
 pub mod ledger;
 pub(crate) mod ledger_store;
 pub mod office;
+pub mod outbox;
+pub(crate) mod outbox_store;
 pub mod outcome;
+pub mod pull;
+pub(crate) mod pull_store;
 mod push;
 mod push_job;
+pub mod refresh;
+pub mod replay;
+pub(crate) mod replay_store;
 mod session;
 mod settings;
 mod sources;
 pub(crate) mod sources_store;
 mod spool;
 pub(crate) mod store;
+mod taken;
 mod talk;
 mod unzip;
 mod watch;
@@ -40,8 +56,7 @@ use axum::{
 use db::Db;
 use files::Files;
 use jobs::Runner;
-use kernel::{Clock, SourceId};
-use onec::commerceml::write::SiteOrder;
+use kernel::Clock;
 
 pub use outcome::{Applied, Intake, Refusal, Taken};
 pub use settings::Settings;
@@ -58,10 +73,20 @@ pub(crate) mod kinds {
     pub const IMPORT: &str = "exchange.import";
     /// Takes a package of the JSON contract.
     pub const PACKAGE: &str = "exchange.package";
+    /// Tries refused rows again.
+    pub const AGAIN: &str = "exchange.again";
     /// Ends the full exports of a source.
     pub const END_RUN: &str = "exchange.end_run";
     /// Looks for what went quiet.
     pub const QUIET: &str = "exchange.quiet";
+    /// Looks what is to be asked for.
+    pub const DUE: &str = "exchange.due";
+    /// Asks the HTTP service of a source.
+    pub const PULL: &str = "exchange.pull";
+    /// Looks into the folder of a source.
+    pub const FOLDER: &str = "exchange.folder";
+    /// Looks how old everything is.
+    pub const AGES: &str = "exchange.ages";
     /// Removes what is old.
     pub const TIDY: &str = "exchange.tidy";
 }
@@ -77,12 +102,14 @@ pub struct Exchange {
     pub files: Files,
     /// Limits and times.
     pub settings: Settings,
+    /// For questions to 1C.
+    pub http: reqwest::Client,
 }
 
 impl FromRef<App> for Exchange {
     fn from_ref(app: &App) -> Exchange {
         let (db, clock) = (app.db.clone(), app.clock.clone());
-        Exchange { db, clock, files: app.files.clone(), settings: app.exchange.clone() }
+        Exchange { db, clock, files: app.files.clone(), settings: app.exchange.clone(), http: app.http.clone() }
     }
 }
 
@@ -110,16 +137,18 @@ where
     runner
         .on(kinds::IMPORT, |c, job| import::run(Exchange::from_ref(&c), job))
         .on(kinds::PACKAGE, |c, job| push_job::run(Exchange::from_ref(&c), job))
+        .on(kinds::AGAIN, |c, job| again::run(Exchange::from_ref(&c), job))
         .on(kinds::END_RUN, |c, job| watch::end_run(Exchange::from_ref(&c), job))
         .on(kinds::QUIET, |c, job| watch::quiet(Exchange::from_ref(&c), job))
         .on(kinds::TIDY, |c, job| watch::tidy(Exchange::from_ref(&c), job))
+        .on(kinds::DUE, |c, job| pull::due(Exchange::from_ref(&c), job))
+        .on(kinds::PULL, |c, job| pull::one(Exchange::from_ref(&c), job))
+        .on(kinds::FOLDER, |c, job| folder::run(Exchange::from_ref(&c), job))
+        .on(kinds::AGES, |c, job| alerts::run(Exchange::from_ref(&c), job))
         .every(kinds::QUIET, 30)
+        .every(kinds::AGES, 60)
+        .every(kinds::DUE, 15)
         .every(kinds::TIDY, 3600)
-}
-
-/// Orders for 1C to take. None yet: the portal does not make orders so far.
-async fn orders_out(_: &Exchange, _: SourceId) -> Result<Vec<SiteOrder>, db::Error> {
-    Ok(Vec::new())
 }
 
 #[cfg(test)]

@@ -1,20 +1,38 @@
-//! The seller's view of the exchange: how old each data set is, what was refused and why, which jobs wait.
+//! The seller's view of the exchange: how old each data set is, what was refused and why, which jobs wait,
+//! and what waits for a person: a sweep that would take out too much, a row to be tried again.
 
-use access::seller::duty::{ExchangeManage, ExchangeView};
+use access::seller::duty::{Duty, ExchangeManage, ExchangeView};
 use askama::Template;
-use axum::response::{IntoResponse, Redirect, Response};
-use kernel::kind;
+use axum::{
+    Form,
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use kernel::{JobId, SourceId, kind};
+use serde::Deserialize;
 
-use super::sources_store::{self as store, HealthRow, RefusedRow, WaitingRow};
+use super::{
+    address::networks,
+    again, alerts,
+    alerts_store::{AlertRow, OPEN},
+    ledger, pull,
+    pull_store::{ALL_OF, ConnectorView},
+    sources_store::{self as store, AccessRow, HealthRow, RefusedRow, WaitingRow},
+};
 use crate::{
     audit,
+    catalog::run::{self, HeldRow, Released},
     fail::{Fail, Result},
     finance::rules::{Feed, Staleness, staleness},
+    identity::pages::Origin,
     web::{Desk, PathId, Place, Shell, Theme, html},
 };
 
 /// Refused rows on the page.
 const ROWS: i64 = 200;
+/// Products that are named of a sweep that waits.
+const SOME: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "exchange/templates/office.html")]
@@ -24,10 +42,76 @@ struct ExchangePage {
     refused: Vec<RefusedRow>,
     refused_all: i64,
     waiting: Vec<WaitingRow>,
+    held: Vec<Held>,
+    alerts: Vec<AlertRow>,
+    sources: Vec<AccessRow>,
+    connectors: Vec<ConnectorView>,
     manages: bool,
+    wrong: Option<Wrong>,
+    wrong_list: Option<WrongList>,
+}
+
+/// A list of addresses that cannot be read, as it was typed, and the word at fault.
+struct WrongList {
+    source: SourceId,
+    typed: String,
+    word: String,
+}
+
+/// A sweep that waits for a person, with some of the products that would go.
+struct Held {
+    row: HeldRow,
+    some: Vec<(String, String)>,
+}
+
+/// What was wrong with the form of a held sweep, and what had been typed.
+#[derive(Clone)]
+struct Wrong {
+    source: SourceId,
+    catalog: String,
+    key: &'static str,
+    reason: String,
 }
 
 impl ExchangePage {
+    /// What is wrong with the form of this sweep: message and what had been typed.
+    fn wrong_with(&self, h: &Held) -> Option<(&'static str, &str)> {
+        let wrong = self.wrong.as_ref()?;
+        let same = wrong.source == h.row.source_id && wrong.catalog == h.row.catalog_id;
+        same.then_some((wrong.key, wrong.reason.as_str()))
+    }
+    /// What an alert says.
+    fn alert(&self, a: &AlertRow) -> String {
+        let key = format!("exchange-alert-{}", a.kind);
+        self.s.t.x(&key, &a.detail).into_owned()
+    }
+    /// Whether the portal asks this source for anything.
+    fn asks(&self, c: &AccessRow) -> bool {
+        self.connectors.iter().any(|k| k.source_id == c.id)
+    }
+    fn minutes(&self, c: &ConnectorView) -> i64 {
+        c.every / 60
+    }
+    fn alert_short(&self, a: &AlertRow) -> &'static str {
+        match a.kind.as_str() {
+            alerts::STALE | alerts::COMPANY => "stale",
+            alerts::EXPIRED => "expired",
+            _ => "exchange-alert-mend",
+        }
+    }
+    /// The list of addresses as it was typed, and what is wrong with it.
+    fn typed<'a>(&'a self, c: &'a AccessRow) -> (&'a str, Option<&'a str>) {
+        match &self.wrong_list {
+            Some(w) if w.source == c.id => (&w.typed, Some(&w.word)),
+            _ => (&c.addresses, None),
+        }
+    }
+    fn percent(&self, h: &Held) -> i64 {
+        h.row.untouched * 100 / h.row.known.max(1)
+    }
+    fn rest(&self, h: &Held) -> i64 {
+        h.row.untouched - i64::try_from(h.some.len()).unwrap_or(0)
+    }
     /// How old a data set may be is known for what people see; the rest is shown by its time alone.
     fn age(&self, h: &HealthRow) -> (&'static str, &'static str) {
         let feed = match h.dataset.as_deref() {
@@ -63,33 +147,171 @@ impl ExchangePage {
     }
 }
 
-/// `GET /office/exchange`
-pub async fn index(desk: Desk<ExchangeView>) -> Result<Response> {
+async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>, wrong_list: Option<WrongList>) -> Result<Response> {
     let page = desk
         .read(|tx, office, s| {
             let manages = office.role().reach(access::SellerPermission::ExchangeManage).is_some();
+            let held = run::held(tx)?.into_iter().map(|row| {
+                let some = run::held_some(tx, &row, SOME)?;
+                Ok(Held { row, some })
+            });
             Ok(ExchangePage {
                 s: s.at(Place::OfficeExchange),
+                held: held.collect::<Result<_>>()?,
+                alerts: tx.all(&OPEN, &[&office.only_manager()])?,
+                sources: if manages { tx.all(&store::ACCESS, &[])? } else { Vec::new() },
+                connectors: tx.all(&ALL_OF, &[])?,
                 health: tx.all(&store::HEALTH, &[])?,
                 refused: tx.all(&store::REFUSED, &[&ROWS])?,
                 refused_all: tx.one(&store::REFUSED_COUNT, &[])?.0,
                 waiting: tx.all(&store::WAITING, &[&"done", &50i64])?,
                 manages,
+                wrong,
+                wrong_list,
             })
         })
         .await?;
     html(&page)
 }
 
+/// `GET /office/exchange`
+pub async fn index(desk: Desk<ExchangeView>) -> Result<Response> {
+    page(&desk, None, None).await
+}
+
+fn back() -> Response {
+    Redirect::to("/office/exchange").into_response()
+}
+
 /// `POST /office/exchange/quarantine/{id}`: dealt with; if the same row comes again, it is back.
-pub async fn resolve(desk: Desk<ExchangeManage>, PathId(id): PathId<kind::Job>) -> Result<Response> {
+pub async fn resolve(desk: Desk<ExchangeManage>, PathId(id): PathId<kind::Job>, origin: Origin) -> Result<Response> {
     let now = desk.now;
     desk.write(move |tx, office| {
         if tx.run(&store::RESOLVE, &[&id, &now])? == 0 {
             return Err(Fail::NotFound);
         }
-        audit::note(tx, now, None, Some(office.user()), "quarantine.resolved", &id.to_string(), "")
+        audit::note(tx, now, None, Some(office.user()), "quarantine.resolved", &id.to_string(), &origin.address)
     })
     .await?;
-    Ok(Redirect::to("/office/exchange").into_response())
+    Ok(back())
+}
+
+/// `POST /office/exchange/quarantine/{id}/retry`: what the row stumbled over has been mended here.
+pub async fn retry(desk: Desk<ExchangeManage>, PathId(id): PathId<kind::Job>, origin: Origin) -> Result<Response> {
+    again_of(&desk, Some(id), origin).await
+}
+
+/// `POST /office/exchange/quarantine/retry`: the same for every row.
+pub async fn retry_all(desk: Desk<ExchangeManage>, origin: Origin) -> Result<Response> {
+    again_of(&desk, None, origin).await
+}
+
+async fn again_of(desk: &Desk<ExchangeManage>, entry: Option<JobId>, origin: Origin) -> Result<Response> {
+    let now = desk.now;
+    desk.write(move |tx, office| {
+        let rows = again::ask(tx, entry, now)?;
+        if rows == 0 && entry.is_some() {
+            return Err(Fail::NotFound);
+        }
+        let subject = entry.map_or_else(|| rows.to_string(), |id| id.to_string());
+        audit::note(tx, now, None, Some(office.user()), "quarantine.retried", &subject, &origin.address)
+    })
+    .await?;
+    jobs::wake();
+    Ok(back())
+}
+
+/// What a person decides about a sweep that waits.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct BrakeForm {
+    source: String,
+    catalog: String,
+    /// How many products the person was shown.
+    seen: i64,
+    reason: String,
+    /// `sweep` or `keep`.
+    decision: String,
+}
+
+/// `POST /office/exchange/sweeps`
+pub async fn decide(desk: Desk<ExchangeManage>, origin: Origin, Form(form): Form<BrakeForm>) -> Result<Response> {
+    let source: SourceId = form.source.parse().map_err(|_| Fail::NotFound)?;
+    let reason = form.reason.trim().to_owned();
+    let wrong = |key| Wrong { source, catalog: form.catalog.clone(), key, reason: form.reason.clone() };
+    if !(3..=150).contains(&reason.chars().count()) {
+        let shown = page(&desk, Some(wrong("exchange-brake-reason-needed")), None).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    }
+    let (now, catalog, seen, sweeps) = (desk.now, form.catalog.clone(), form.seen, form.decision == "sweep");
+    let moved = desk
+        .write(move |tx, office| {
+            let action = if sweeps {
+                match run::release(tx, source, &catalog, seen, now)?.ok_or(Fail::NotFound)? {
+                    Released::Moved(_) => return Ok(true),
+                    Released::Swept(_) => "catalog.sweep.released",
+                }
+            } else if run::keep(tx, source, &catalog)? {
+                "catalog.sweep.refused"
+            } else {
+                return Err(Fail::NotFound);
+            };
+            ledger::settled(tx, source, super::watch::CATALOG)?;
+            let subject = format!("{seen}: {reason} ({catalog})");
+            audit::note(tx, now, None, Some(office.user()), action, &subject, &origin.address)?;
+            Ok(false)
+        })
+        .await?;
+    if moved {
+        let shown = page(&desk, Some(wrong("exchange-brake-moved")), None).await?;
+        return Ok((StatusCode::CONFLICT, shown).into_response());
+    }
+    Ok(back())
+}
+
+/// How a source may be spoken for.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct AccessForm {
+    addresses: String,
+    charset: String,
+}
+
+/// `POST /office/exchange/sources/{id}`
+pub async fn set_access(
+    desk: Desk<ExchangeManage>,
+    Path(id): Path<SourceId>,
+    origin: Origin,
+    Form(form): Form<AccessForm>,
+) -> Result<Response> {
+    let typed = form.addresses.trim().to_owned();
+    if let Err(word) = networks(&typed) {
+        let shown = page(&desk, None, Some(WrongList { source: id, typed, word })).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
+    }
+    let charset = if form.charset == "windows-1251" { "windows-1251" } else { "utf-8" };
+    let now = desk.now;
+    desk.write(move |tx, office| {
+        if tx.run(&store::SET_ACCESS, &[&id, &typed, &charset])? == 0 {
+            return Err(Fail::NotFound);
+        }
+        let subject = format!("{id}: {charset}; {typed}");
+        audit::note(tx, now, None, Some(office.user()), "source.access", &subject, &origin.address)
+    })
+    .await?;
+    Ok(back())
+}
+
+/// `POST /office/exchange/sources/{id}/hurry`: everything that the portal asks this source for is asked for now.
+pub async fn hurry(desk: Desk<ExchangeManage>, Path(id): Path<SourceId>, origin: Origin) -> Result<Response> {
+    let now = desk.now;
+    desk.write(move |tx, office| {
+        if pull::hurry(tx, id, now)? == 0 {
+            return Err(Fail::NotFound);
+        }
+        audit::note(tx, now, None, Some(office.user()), "source.hurried", &id.to_string(), &origin.address)
+    })
+    .await?;
+    jobs::wake();
+    Ok(back())
 }

@@ -16,7 +16,11 @@ use onec::contract::{self, Dataset, ItemError, JobAccepted, JobReport, JobState,
 use serde_json::{Value, json};
 
 use super::{
-    Exchange, door, kinds,
+    Exchange,
+    address::Peer,
+    door,
+    journal::{self, Call},
+    kinds,
     session::lane,
     spool::{Broken, Spool},
 };
@@ -36,6 +40,14 @@ impl Problem {
     }
     pub fn invalid(detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
+    }
+    /// The sentence alone.
+    pub fn text(self) -> String {
+        self.detail
+    }
+    /// For the record of requests.
+    pub fn told(&self) -> String {
+        format!("failure {} {}", self.status.as_u16(), self.detail)
     }
     pub fn not_found(detail: impl Into<String>) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "not-found", detail)
@@ -66,6 +78,7 @@ impl From<door::Closed> for Problem {
         let detail = e.to_string();
         match e {
             door::Closed::Nobody | door::Closed::Wrong => Problem::new(StatusCode::UNAUTHORIZED, "sign-in", detail),
+            door::Closed::Elsewhere(_) => Problem::new(StatusCode::FORBIDDEN, "address", detail),
             door::Closed::Wait(secs) => {
                 Problem { wait: Some(secs), ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "throttled", detail) }
             }
@@ -127,16 +140,56 @@ fn look(dataset: Dataset, body: &[u8]) -> Result<(PackageHead, u64), Problem> {
 pub(super) async fn package(
     State(x): State<Exchange>,
     Path(dataset): Path<String>,
+    peer: Peer,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let source = door::enter(&x, &headers).await?;
-    let Some(dataset) = Dataset::parse(&dataset) else {
+    let peer = peer.behind(&x.settings.proxies, &headers);
+    let source = door::enter(&x, &headers, peer).await?.source;
+    let began = x.clock.now();
+    let mut call = Call { asked: format!("POST /exchange/v1/{dataset}"), ..Call::default() };
+    let taken = receive(&x, source, &dataset, body, &mut call).await;
+    let answer = match taken {
+        Ok(accepted) => {
+            call.job = Some(JobId::of(accepted.job));
+            call.answer = format!("202 {{\"job\":\"{}\",\"accepted\":{}}}", accepted.job, accepted.accepted);
+            let location = contract::job_path(accepted.job);
+            Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(accepted)).into_response())
+        }
+        Err(problem) => {
+            call.answer = problem.told();
+            Err(problem)
+        }
+    };
+    journal::note(&x, source, peer, began, call).await;
+    answer
+}
+
+/// Takes a package: onto the disk, looked at, into the queue.
+async fn receive(
+    x: &Exchange,
+    source: SourceId,
+    dataset: &str,
+    body: Body,
+    call: &mut Call,
+) -> Result<JobAccepted, Problem> {
+    let Some(dataset) = Dataset::parse(dataset) else {
         let known = Dataset::ALL.map(Dataset::as_str).join(", ");
         return Err(Problem::not_found(format!("нет набора данных «{dataset}»; есть: {known}")));
     };
+    let spool = Spool::take(body, &x.settings.folder.join("packages"), x.settings.max_package).await?;
+    call.sent = spool.size;
+    keep(x, source, dataset, spool).await
+}
+
+/// A package that lies on the disk, whoever brought it: looked at, and put into the queue.
+pub(super) async fn keep(
+    x: &Exchange,
+    source: SourceId,
+    dataset: Dataset,
+    spool: Spool,
+) -> Result<JobAccepted, Problem> {
     let folder = x.settings.folder.join("packages");
-    let spool = Spool::take(body, &folder, x.settings.max_package).await?;
     let bytes = spool.read().await.map_err(Broken::Disk)?;
     let looked = tokio::task::spawn_blocking(move || look(dataset, &bytes)).await;
     let (head, accepted) = looked.map_err(|e| Problem::from(db::Error::Other(e.to_string())))??;
@@ -146,7 +199,8 @@ pub(super) async fn package(
     spool.become_file(&path).await.map_err(Broken::Disk)?;
     let payload = json!({"source": source, "dataset": dataset.as_str(), "file": name, "sha256": sha256});
     let key = format!("package:{source}:{dataset}:{}", head.package_id);
-    let enqueued = x.db.write(move |tx| put(tx, source, &key, payload, &sha256, x.clock.now())).await;
+    let now = x.clock.now();
+    let enqueued = x.db.write(move |tx| put(tx, source, &key, payload, &sha256, now)).await;
     let job = match enqueued {
         Ok(Put::New(job)) => {
             jobs::wake();
@@ -163,9 +217,7 @@ pub(super) async fn package(
             }
         }
     };
-    let body = JobAccepted { job: job.uuid(), accepted };
-    let location = contract::job_path(body.job);
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(body)).into_response())
+    Ok(JobAccepted { job: job.uuid(), accepted })
 }
 
 enum Put {
@@ -192,9 +244,11 @@ fn put(tx: &db::Tx<'_>, source: SourceId, key: &str, payload: Value, sha256: &st
 pub(super) async fn report(
     State(x): State<Exchange>,
     Path(id): Path<String>,
+    peer: Peer,
     headers: HeaderMap,
 ) -> Result<Json<JobReport>, Problem> {
-    let source = door::enter(&x, &headers).await?;
+    let peer = peer.behind(&x.settings.proxies, &headers);
+    let source = door::enter(&x, &headers, peer).await?.source;
     let none = || Problem::not_found("нет такого задания; задания хранятся 30 дней");
     let id: JobId = id.parse().map_err(|_| none())?;
     let row = x.db.read(move |tx| jobs::find(tx, id)).await?.ok_or_else(none)?;

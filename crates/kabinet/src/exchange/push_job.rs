@@ -1,8 +1,10 @@
 //! The job that takes one package of the JSON contract.
 
+use std::{collections::HashSet, path::PathBuf};
+
 use jobs::{Job, JobError};
-use kernel::{At, SourceId};
-use onec::contract::{self, Dataset, ItemError, read_package};
+use kernel::{At, JobId, SourceId};
+use onec::contract::{self, Dataset, ItemError, ReadPackage, read_package};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -10,7 +12,8 @@ use super::{
     Exchange,
     apply::{Import, Row},
     dispatch::{Package, Pushed},
-    freshness, ledger,
+    freshness,
+    ledger::{self, Counts},
 };
 
 #[derive(Clone, Debug, Deserialize)]
@@ -20,20 +23,32 @@ struct Payload {
     file: uuid::Uuid,
 }
 
+/// Calls a function for the item of a data set.
+macro_rules! of_dataset {
+    ($dataset:expr, $f:ident($($arg:expr),*)) => {
+        match $dataset {
+            Dataset::Counterparties => $f::<contract::Counterparty>($($arg),*).await,
+            Dataset::Contracts => $f::<contract::Contract>($($arg),*).await,
+            Dataset::Orders => $f::<contract::Order>($($arg),*).await,
+            Dataset::Shipments => $f::<contract::Shipment>($($arg),*).await,
+            Dataset::Payments => $f::<contract::Payment>($($arg),*).await,
+            Dataset::Credit => $f::<contract::Credit>($($arg),*).await,
+            Dataset::Documents => $f::<contract::Document>($($arg),*).await,
+        }
+    };
+}
+
+fn payload(job: &Value) -> Result<(Payload, Dataset), JobError> {
+    let damaged = |e: String| JobError::Fatal(format!("задание испорчено: {e}"));
+    let payload: Payload = serde_json::from_value(job.clone()).map_err(|e| damaged(e.to_string()))?;
+    let dataset = Dataset::parse(&payload.dataset).ok_or_else(|| damaged(payload.dataset.clone()))?;
+    Ok((payload, dataset))
+}
+
 /// Runs the job.
 pub(super) async fn run(x: Exchange, job: Job) -> Result<Value, JobError> {
-    let damaged = |e: String| JobError::Fatal(format!("задание испорчено: {e}"));
-    let payload: Payload = serde_json::from_value(job.payload.clone()).map_err(|e| damaged(e.to_string()))?;
-    let dataset = Dataset::parse(&payload.dataset).ok_or_else(|| damaged(payload.dataset.clone()))?;
-    let done = match dataset {
-        Dataset::Counterparties => take::<contract::Counterparty>(&x, &job, &payload).await,
-        Dataset::Contracts => take::<contract::Contract>(&x, &job, &payload).await,
-        Dataset::Orders => take::<contract::Order>(&x, &job, &payload).await,
-        Dataset::Shipments => take::<contract::Shipment>(&x, &job, &payload).await,
-        Dataset::Payments => take::<contract::Payment>(&x, &job, &payload).await,
-        Dataset::Credit => take::<contract::Credit>(&x, &job, &payload).await,
-        Dataset::Documents => take::<contract::Document>(&x, &job, &payload).await,
-    };
+    let (payload, dataset) = payload(&job.payload)?;
+    let done = of_dataset!(dataset, take(&x, &job, &payload));
     if let Err(JobError::Fatal(why)) = &done {
         let (source, now, why) = (payload.source, x.clock.now(), why.clone());
         x.db.write(move |tx| ledger::badly(tx, source, dataset.as_str(), &why, now)).await?;
@@ -41,7 +56,39 @@ pub(super) async fn run(x: Exchange, job: Job) -> Result<Value, JobError> {
     done
 }
 
-async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<Value, JobError> {
+/// Tries items again that were refused when the job of this payload took its package.
+pub(super) async fn again(
+    x: &Exchange,
+    job: &Job,
+    origin: (JobId, &Value),
+    refused: &HashSet<(String, String)>,
+) -> Result<Counts, JobError> {
+    let (payload, dataset) = payload(origin.1)?;
+    of_dataset!(dataset, take_again(x, job, (origin.0, &payload), refused))
+}
+
+async fn take_again<T: Pushed>(
+    x: &Exchange,
+    job: &Job,
+    (origin, payload): (JobId, &Payload),
+    refused: &HashSet<(String, String)>,
+) -> Result<Counts, JobError> {
+    let (path, package) = open::<T>(x, payload).await?;
+    let name = T::DATASET.as_str();
+    let mut import = Import::new(payload.source, At::from(package.head.as_of), Package::<T>::default());
+    import.origin = Some(origin);
+    let rows = (0u64..).zip(package.items).map(|(index, item)| row(name, package.head.package_id, index, item));
+    let known_as = |r: &Row<T>| (name.to_owned(), r.reference.clone().unwrap_or_else(|| r.place.clone()));
+    let rows: Vec<Row<T>> = rows.filter(|r| refused.contains(&known_as(r))).collect();
+    let total = import.batch(x, job, rows).await?.total();
+    if total.rejected == 0 {
+        let _ = tokio::fs::remove_file(&path).await;
+    }
+    Ok(total)
+}
+
+/// The package of a job.
+async fn open<T: Pushed>(x: &Exchange, payload: &Payload) -> Result<(PathBuf, ReadPackage<T>), JobError> {
     let path = x.settings.folder.join("packages").join(format!("{}.json", payload.file));
     let bytes = match tokio::fs::read(&path).await {
         Ok(bytes) => bytes,
@@ -49,6 +96,11 @@ async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<V
     };
     let package = tokio::task::spawn_blocking(move || read_package::<T>(&bytes)).await;
     let package = package.map_err(|e| JobError::Retry(e.to_string()))?.map_err(|e| JobError::Fatal(e.to_string()))?;
+    Ok((path, package))
+}
+
+async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<Value, JobError> {
+    let (path, package) = open::<T>(x, payload).await?;
     let as_of = At::from(package.head.as_of);
     let name = T::DATASET.as_str();
 
@@ -92,7 +144,10 @@ async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<V
         Ok::<_, db::Error>(())
     })
     .await?;
-    let _ = tokio::fs::remove_file(&path).await;
+    // What was refused is tried again from the file.
+    if total.rejected == 0 {
+        let _ = tokio::fs::remove_file(&path).await;
+    }
     Ok(json!({
         "applied": total.applied, "unchanged": total.unchanged, "refused": total.rejected, "rejected": rejected,
     }))

@@ -17,7 +17,8 @@ use uuid::Uuid;
 use super::{
     Settings, kinds,
     store::{
-        FILE_JOB, FILE_SET, SESSION_BY_TOKEN, SESSION_NEW, SESSION_NEWEST, SESSION_SAVE, SESSIONS_WAITING, SessionRow,
+        FILE_JOB, FILE_SET, SESSION_BY_TOKEN, SESSION_LATER, SESSION_NEW, SESSION_NEWEST, SESSION_SAVE,
+        SESSIONS_WAITING, SessionRow,
     },
 };
 
@@ -30,6 +31,8 @@ pub(crate) struct Session {
     pub id: Uuid,
     pub source: SourceId,
     pub dialogue: Dialogue,
+    /// What the client said at `init`; only Bitrix's module says something there.
+    pub version: String,
     rev: i64,
 }
 
@@ -64,7 +67,7 @@ impl Session {
     pub(crate) fn of(row: SessionRow, kind: Kind) -> Session {
         // A dialogue that an older version wrote begins anew.
         let dialogue = serde_json::from_str(&row.dialogue).unwrap_or(Dialogue::new(kind));
-        Session { id: row.id, source: row.source_id, dialogue, rev: row.rev }
+        Session { id: row.id, source: row.source_id, dialogue, version: row.version, rev: row.rev }
     }
 
     /// The dialogue of a cookie, or the newest of the login.
@@ -82,20 +85,31 @@ impl Session {
 
     /// A new dialogue.
     pub fn begin(tx: &Tx<'_>, source: SourceId, kind: Kind, token: &str, now: At) -> Result<Session> {
-        let session = Session { id: JobId::at(now).uuid(), source, dialogue: Dialogue::new(kind), rev: 0 };
+        let (id, dialogue) = (JobId::at(now).uuid(), Dialogue::new(kind));
+        let session = Session { id, source, dialogue, version: String::new(), rev: 0 };
         let text = session.text();
         tx.run(&SESSION_NEW, &[&hash(token), &session.id, &source, &word(kind), &text, &false, &now])?;
         Ok(session)
+    }
+
+    /// Whether another client has logged in since: this one's next word comes from somebody who does not know of it.
+    pub fn is_overtaken(&self, tx: &Tx<'_>) -> Result<bool> {
+        Ok(tx.opt(&SESSION_LATER, &[&self.source, &word(self.dialogue.kind()), &self.id])?.is_some())
     }
 
     fn text(&self) -> String {
         serde_json::to_string(&self.dialogue).unwrap_or_default()
     }
 
+    /// The second in which it began: what `checkauth` gave as its timestamp.
+    pub fn began(&self) -> i64 {
+        self.id.get_timestamp().map_or(0, |t| i64::try_from(t.to_unix().0).unwrap_or(i64::MAX))
+    }
+
     /// Writes the dialogue down. `false` if another request of the same dialogue was quicker.
     pub fn save(&mut self, tx: &Tx<'_>, now: At) -> Result<bool> {
         let waiting = self.dialogue.waiting().next().is_some();
-        let saved = tx.run(&SESSION_SAVE, &[&self.id, &self.text(), &waiting, &now, &self.rev])? == 1;
+        let saved = tx.run(&SESSION_SAVE, &[&self.id, &self.text(), &waiting, &now, &self.rev, &self.version])? == 1;
         self.rev += 1;
         Ok(saved)
     }
@@ -116,7 +130,7 @@ impl Session {
         }
         let payload = json!({
             "source": self.source, "session": self.id, "login": login, "kind": self.dialogue.kind(),
-            "file": file, "archives": archives,
+            "file": file, "archives": archives, "since": (!self.version.is_empty()).then(|| self.began()),
         });
         let job = jobs::enqueue(tx, &NewJob::new(kinds::IMPORT, payload, now).lane(lane(self.source)), now)?;
         tx.run(&FILE_SET, &[&self.id, &login_column, &name, &Some(job.id.uuid())])?;

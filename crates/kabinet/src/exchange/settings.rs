@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use super::door::Door;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub policy: Policy,
     /// The seller's zone: 1C writes its moments in it, and days are counted by it.
     pub zone: TimeZone,
+    /// Proxies in front of the portal that may tell whom they speak for.
+    pub proxies: Vec<IpNet>,
     /// Who has been let in.
     pub(crate) door: Arc<Door>,
 }
@@ -67,6 +70,7 @@ impl Settings {
             keep_days: 7,
             policy: Policy::default(),
             zone: TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC),
+            proxies: Vec::new(),
             door: Arc::new(Door::default()),
         }
     }

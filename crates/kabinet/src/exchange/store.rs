@@ -13,32 +13,46 @@ record! {
         pub(crate) kind: String,
         pub(crate) dialogue: String,
         pub(crate) rev: i64,
+        pub(crate) version: String,
+    }
+}
+
+record! {
+    /// A source at the door.
+    #[derive(Clone, Debug)]
+    pub(crate) struct DoorRow {
+        pub(crate) id: SourceId,
+        pub(crate) password_hash: String,
+        pub(crate) charset: String,
+        pub(crate) addresses: String,
     }
 }
 
 db::statements! {
     /// Who has this login.
-    SOURCE_BY_LOGIN: (SourceId, String) = "select id, password_hash from source where login = $1";
+    SOURCE_BY_LOGIN: DoorRow = "select id, password_hash, charset, addresses from source where login = $1";
 
     /// The dialogue of a cookie.
-    SESSION_BY_TOKEN: SessionRow = "select id, source_id, kind, dialogue, rev from exchange_session
+    SESSION_BY_TOKEN: SessionRow = "select id, source_id, kind, dialogue, rev, version from exchange_session
         where token_hash = $1 and source_id = $2 and kind = $3";
     /// The newest dialogue of a login.
-    SESSION_NEWEST: SessionRow = "select id, source_id, kind, dialogue, rev from exchange_session
+    SESSION_NEWEST: SessionRow = "select id, source_id, kind, dialogue, rev, version from exchange_session
         where source_id = $1 and kind = $2 order by seen_at desc, id desc limit 1";
+    /// Whether a later dialogue of the same kind was begun.
+    SESSION_LATER: (i64,) = "select 1 from exchange_session where source_id = $1 and kind = $2 and id > $3 limit 1";
     /// A dialogue by its id.
-    SESSION_BY_ID: SessionRow = "select id, source_id, kind, dialogue, rev from exchange_session where id = $1";
+    SESSION_BY_ID: SessionRow = "select id, source_id, kind, dialogue, rev, version from exchange_session where id = $1";
     /// A new dialogue.
     SESSION_NEW = "insert into exchange_session (token_hash, id, source_id, kind, dialogue, rev, waiting, seen_at)
         values ($1, $2, $3, $4, $5, 0, $6, $7)";
     /// A dialogue went on, unless another request was quicker.
-    SESSION_SAVE = "update exchange_session set dialogue = $2, waiting = $3, seen_at = $4, rev = rev + 1
+    SESSION_SAVE = "update exchange_session set dialogue = $2, waiting = $3, seen_at = $4, version = $6, rev = rev + 1
         where id = $1 and rev = $5";
     /// Dialogues that went quiet with files that nobody asked to process.
-    SESSIONS_QUIET: SessionRow = "select id, source_id, kind, dialogue, rev from exchange_session
+    SESSIONS_QUIET: SessionRow = "select id, source_id, kind, dialogue, rev, version from exchange_session
         where waiting = $1 and seen_at <= $2 order by seen_at, id";
     /// The same, of one source and kind, however quiet.
-    SESSIONS_WAITING: SessionRow = "select id, source_id, kind, dialogue, rev from exchange_session
+    SESSIONS_WAITING: SessionRow = "select id, source_id, kind, dialogue, rev, version from exchange_session
         where waiting = $1 and source_id = $2 and kind = $3 order by seen_at, id";
     /// Whether a source has files that wait.
     SOURCE_WAITS: (i64,) = "select 1 from exchange_session where waiting = $1 and source_id = $2 limit 1";

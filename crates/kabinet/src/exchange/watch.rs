@@ -4,15 +4,18 @@
 use db::{Result, Tx};
 use jobs::{Job, JobError};
 use kernel::{At, SourceId};
-use onec::session::{Kind, RunEnd};
+use onec::session::Kind;
 use serde_json::{Value, json};
 
 use super::{
-    Exchange, ledger,
+    Exchange,
+    journal_store::CALLS_DROP,
+    ledger,
+    ledger_store::TAKEN_DROP,
     session::{Session, lane},
     store::{FILES_DROP, LANE_OPEN, SESSION_DROP, SESSIONS_OLD, SESSIONS_QUIET, SOURCE_WAITS},
 };
-use crate::catalog::run::{self, Ended};
+use crate::catalog::run::{self, End, Ended};
 
 /// Data set under which the catalogue's health is kept.
 pub(super) const CATALOG: &str = "catalog";
@@ -43,7 +46,7 @@ pub(super) async fn quiet(x: Exchange, _: Job) -> Result<Value, JobError> {
                 let busy = tx.opt(&LANE_OPEN, &[&lane(source)])?.is_some()
                     || tx.opt(&SOURCE_WAITS, &[&true, &source])?.is_some();
                 if !busy {
-                    n += end_runs(tx, source, RunEnd::Quiet, runs_before, now)?;
+                    n += end_runs(tx, source, End::Quiet, runs_before, now)?;
                 }
             }
             Ok::<_, db::Error>(n)
@@ -53,7 +56,7 @@ pub(super) async fn quiet(x: Exchange, _: Job) -> Result<Value, JobError> {
 }
 
 /// Ends the runs of a source and writes down what came of them. Gives their number.
-pub(super) fn end_runs(tx: &Tx<'_>, source: SourceId, how: RunEnd, before: At, now: At) -> Result<usize> {
+pub(super) fn end_runs(tx: &Tx<'_>, source: SourceId, how: End, before: At, now: At) -> Result<usize> {
     let ended = run::end(tx, source, how, before, now)?;
     for (catalog, what) in &ended {
         match what {
@@ -72,14 +75,20 @@ pub(super) fn end_runs(tx: &Tx<'_>, source: SourceId, how: RunEnd, before: At, n
 pub(super) async fn end_run(x: Exchange, job: Job) -> Result<Value, JobError> {
     let source: SourceId = serde_json::from_value(job.payload["source"].clone())
         .map_err(|e| JobError::Fatal(format!("задание испорчено: {e}")))?;
+    let end = job.payload["since"].as_i64().map_or(End::Complete, End::Deactivate);
     let now = x.clock.now();
-    let runs = x.db.write(move |tx| end_runs(tx, source, RunEnd::Complete, now, now)).await?;
+    let runs = x.db.write(move |tx| end_runs(tx, source, end, now, now)).await?;
     Ok(json!({"runs": runs}))
 }
 
 /// Removes what is old: dialogues with their files, and spool files and packages that nobody came back for.
 pub(super) async fn tidy(x: Exchange, _: Job) -> Result<Value, JobError> {
     let before = x.clock.now().plus_secs(-x.settings.keep_days * 86_400);
+    x.db.write(move |tx| {
+        tx.run(&TAKEN_DROP, &[&before])?;
+        tx.run(&CALLS_DROP, &[&before])
+    })
+    .await?;
     let old = x.db.read(move |tx| tx.all(&SESSIONS_OLD, &[&before])).await?;
     let mut removed = 0;
     for (id,) in old {

@@ -14,7 +14,7 @@ mod lines;
 mod order;
 mod payment;
 mod shipment;
-mod tally;
+pub(super) mod tally;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -15,6 +15,8 @@ pub(crate) mod intake_store;
 pub(crate) mod intake_trade_store;
 pub(crate) mod keys;
 pub mod list;
+pub mod outgoing;
+pub(crate) mod outgoing_store;
 pub mod pages;
 pub mod recount;
 pub mod rules;

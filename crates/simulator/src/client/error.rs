@@ -17,6 +17,15 @@ pub enum Rule {
     /// checkauth: a carriage return would become a part of the cookie.
     #[error("checkauth: в строках cookie не должно быть \\r, он попадёт в заголовок")]
     CookieCarriageReturn,
+    /// checkauth: УНФ and the module take the fourth line as it is into every query.
+    #[error("checkauth: четвёртая строка должна быть sessid=… без \\r")]
+    SessidLine,
+    /// checkauth: the module gives the fifth line back at the end of its export.
+    #[error("checkauth: пятая строка должна быть timestamp=секунды")]
+    TimestampLine,
+    /// init: the module reads four lines.
+    #[error("init с version: четыре строки, третья sessid=…, четвёртая version=…")]
+    InitFourLines,
     /// init: exactly two lines, no newline at the end.
     #[error("init: ровно две строки без перевода строки в конце, иначе «параметры обмена не получены»")]
     InitTwoLines,

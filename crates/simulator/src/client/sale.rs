@@ -22,14 +22,18 @@ pub struct QuerySession {
 }
 
 impl Site {
-    /// Asks the site for its orders: checkauth, query (stock УТ sends no init between).
+    /// Asks the site for its orders: checkauth, init for those who send it (stock УТ does not), query.
     ///
     /// # Errors
     /// [`ClientError`]; [`Rule`]s on the XML among them.
     pub async fn query(&self) -> Result<QuerySession, ClientError> {
         let session = self.checkauth("sale").await?;
+        self.init_for_orders(&session).await?;
         let body = self.call("type=sale&mode=query", Some(&session), None).await?;
-        Ok(QuerySession { session, documents: read_orders(&body)? })
+        let declared = "<?xml version=\"1.0\"?>";
+        let bare = self.habits().bare_root && body.starts_with("<КоммерческаяИнформация");
+        let documents = if bare { read_orders(&format!("{declared}{body}"))? } else { read_orders(&body)? };
+        Ok(QuerySession { session, documents })
     }
 
     /// Tells the site that everything of this query is safe in 1C. The text of the answer means nothing to 1C.

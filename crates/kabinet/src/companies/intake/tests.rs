@@ -54,6 +54,42 @@ on_both! {
         .unwrap();
     }
 
+    fn what_is_not_clear_is_offered_to_a_person(t) {
+        t.db.write_here(|tx| {
+            let w = World::build(tx);
+            let i = w.at(NOON);
+            let offers = |tx: &db::Tx<'_>| -> Vec<(String, String)> {
+                let all = tx.all(&crate::companies::matching_store::OFFERS, &[&100i64]).unwrap();
+                all.into_iter().map(|o| (o.erp_id, o.kpp)).collect()
+            };
+            // A stranger, and one with nothing to be known by.
+            counterparty(tx, &i, &party(9, "7728168971")).unwrap();
+            counterparty(tx, &i, &party(9, "12")).unwrap();
+            assert_eq!(offers(tx), []);
+            // A duplicate in 1C.
+            let _ = counterparty(tx, &i, &party(2, "7707083893"));
+            assert_eq!(offers(tx), [(guid('e', 2), "770101001".to_owned())]);
+            // A branch: the ИНН of a legal entity that waits, and another КПП. It changes nothing by itself.
+            let other = add_company(tx);
+            let id = add_entity(tx, &w, other, None, "7728168971");
+            let mut branch = party(3, "7728168971");
+            branch.kpp = Some("772843001".to_owned());
+            assert_eq!(counterparty(tx, &i, &branch).unwrap(), Applied::Unchanged);
+            assert_eq!(offers(tx).len(), 2);
+            assert!(tx.opt(&ENTITY, &[&w.source, &guid('e', 3)]).unwrap().is_none());
+            // A person said that it is none: it does not come again, unless 1C corrects its numbers.
+            tx.run(&crate::companies::matching_store::DISMISS, &[&w.source, &guid('e', 3), &i.now])?;
+            counterparty(tx, &i, &branch).unwrap();
+            assert_eq!(offers(tx).len(), 1);
+            let exact = party(3, "7728168971");
+            assert_eq!(counterparty(tx, &i, &exact).unwrap(), Applied::Changed, "the numbers are those that wait");
+            assert_eq!(tx.one(&ENTITY, &[&w.source, &guid('e', 3)]).unwrap().id, id);
+            assert_eq!(offers(tx).len(), 1, "matched is matched");
+            Ok::<_, db::Error>(())
+        })
+        .unwrap();
+    }
+
     fn a_contract_follows_its_counterparty(t) {
         t.db.write_here(|tx| {
             let w = World::build(tx);

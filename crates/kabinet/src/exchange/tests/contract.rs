@@ -76,7 +76,7 @@ on_both! {
         b.drain().await;
         assert_eq!(b.row::<(i64, i64)>("select count(*), max(seen) from quarantine").await, (1, 2), "the same row again");
         let packages = std::fs::read_dir(b.dir.path().join("exchange/packages")).unwrap().count();
-        assert_eq!(packages, 0, "what was taken does not stay on the disk");
+        assert!(packages > 0, "what has refused rows stays, so that they can be tried again");
     }
 
     what_is_no_package_is_refused_at_once (|s| s.max_package = 10_000): |b| {

@@ -1,10 +1,16 @@
 //! The exchange through HTTP, on both databases.
 
 mod apply;
+mod brake;
 mod catalog;
 mod contract;
+mod endpoint;
 mod guide;
 mod hostile;
+mod killed;
+mod orders;
+mod profiles;
+mod pull;
 mod samples;
 mod stock;
 
@@ -48,6 +54,7 @@ pub(super) struct Bench {
     pub x: Exchange,
     pub source: SourceId,
     pub dir: tempfile::TempDir,
+    pub backend: Backend,
 }
 
 /// The schema of one test in PostgreSQL; it goes when the test is over.
@@ -85,9 +92,10 @@ pub(super) fn run(postgres: bool, change: fn(&mut Settings), body: impl AsyncFnO
     let clock = Clock::hand(At::from_micros(NOON));
     let mut settings = Settings::new(dir.path().join("exchange"));
     change(&mut settings);
-    let x = Exchange { db, clock, files: files::Files::local(dir.path().join("files")).unwrap(), settings };
+    let http = simulator::client::http().unwrap();
+    let x = Exchange { db, clock, files: files::Files::local(dir.path().join("files")).unwrap(), settings, http };
     let source = add_source(&x, LOGIN);
-    let bench = Bench { x, source, dir };
+    let bench = Bench { x, source, dir, backend };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(body(&bench));
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));

@@ -23,10 +23,10 @@ use crate::{
 };
 
 /// A shipment as far as its order needs it: where it is, when it is expected, when it arrived.
-pub(super) type Leg = (Delivery, Option<String>, Option<At>);
+pub(in crate::orders) type Leg = (Delivery, Option<String>, Option<At>);
 
 /// Fills the derived columns of an order. Pure; `today` is the day of the business (`yyyy-mm-dd`).
-pub(super) fn derive(row: &mut OrderRow, lines: &[LineRow], legs: &[Leg], today: &str) {
+pub(in crate::orders) fn derive(row: &mut OrderRow, lines: &[LineRow], legs: &[Leg], today: &str) {
     let sums = sums(lines);
     let said =
         Said { status: &row.erp_status, state: &row.erp_state, payment: &row.erp_payment, posted: row.erp_posted };
@@ -72,7 +72,7 @@ fn expected(state: State, lines: &[LineRow], legs: &[Leg], today: &str) -> Optio
 /// Stores an order that differs from what was stored, moves its counters and tells that its label changed.
 ///
 /// `at` is when the change happened in 1C.
-pub(super) fn save(
+pub(in crate::orders) fn save(
     tx: &Tx<'_>,
     intake: &Intake<'_>,
     before: Option<&OrderRow>,

@@ -1,0 +1,39 @@
+//! Statements of alerts.
+
+use db::{record, statements};
+use kernel::{At, CompanyId, SourceId};
+
+record! {
+    /// An alert that is open, for people.
+    #[derive(Clone, Debug)]
+    pub(crate) struct AlertRow {
+        pub(crate) source: String, pub(crate) dataset: String, pub(crate) kind: String, pub(crate) company: Option<String>,
+        pub(crate) slug: Option<String>, pub(crate) detail: String, pub(crate) raised_at: At,
+    }
+}
+
+statements! {
+    /// It is so, still or again.
+    RAISE = "insert into exchange_alert (source_id, dataset, kind, subject, company_id, detail, raised_at, seen_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (source_id, dataset, kind, subject) do update
+        set raised_at = case when exchange_alert.cleared_at is null then exchange_alert.raised_at else excluded.raised_at end,
+        seen_at = excluded.seen_at, detail = excluded.detail, cleared_at = null";
+    /// It is not so any more.
+    CLEAR = "update exchange_alert set cleared_at = $5
+        where source_id = $1 and dataset = $2 and kind = $3 and subject = $4 and cleared_at is null";
+    /// What was not seen again since.
+    QUIETED = "update exchange_alert set cleared_at = $3 where kind = $1 and seen_at < $2 and cleared_at is null";
+    /// Open alerts of a kind.
+    OPEN_KINDS: (SourceId, String, String) = "select source_id, dataset, subject from exchange_alert
+        where kind = $1 and cleared_at is null";
+    /// Open alerts, the newest first; those about a company only for its manager ($1), or for all.
+    OPEN: AlertRow = "select s.name as source, a.dataset, a.kind, c.name as company, c.slug, a.detail, a.raised_at
+        from exchange_alert a join source s on s.id = a.source_id left join company c on c.id = a.company_id
+        where a.cleared_at is null and (c.manager_id = $1 or $1 is null or a.company_id is null)
+        order by a.raised_at desc, a.dataset, a.kind, a.subject";
+    /// As of when each data set of each source is.
+    AGES: (SourceId, String, At) = "select source_id, dataset, as_of from dataset_state where as_of is not null";
+    /// As of when each company's data is, by the source of its legal entities. (office: all companies)
+    COMPANY_AGES: (SourceId, CompanyId, String, At) = "select distinct e.source_id, f.company_id, f.dataset, f.as_of
+        from freshness f join legal_entity e on e.company_id = f.company_id and e.erp_id is not null";
+}

@@ -1,0 +1,199 @@
+//! Orders of the portal on their way into 1C and back.
+
+use kernel::{EntityId, Money, OrderId, Qty, UserId};
+use simulator::client::read_orders;
+
+use super::*;
+use crate::{
+    exchange::outbox,
+    orders::outgoing::{NewLine, NewOrder, place},
+};
+
+const PARTY: &str = "9a000000-0000-4000-8000-000000000001";
+
+/// A company, a person of it and a product.
+async fn trade(b: &Bench) -> (CompanyId, UserId) {
+    let company = b.company(PARTY).await;
+    let user = UserId::at(b.x.clock.now());
+    let now = b.x.clock.now();
+    let put = b.x.db.write(move |tx| {
+        let add = Sql::<()>::one(
+            "insert into app_user (id, email, name, lang, zone, active, created_at)
+            values ($1, 'pavel@firm.example', 'Павел Круглов', 'ru', 'Europe/Moscow', $2, $3)",
+        );
+        tx.run(&add, &[&user, &true, &now])
+    });
+    put.await.unwrap();
+    assert_eq!(b.upload("i.xml", "i.xml", &goods(true, "C1", &product("p0001"))).await, "success");
+    (company, user)
+}
+
+async fn order(b: &Bench, (company, user): (CompanyId, UserId), currency: &'static str) -> (OrderId, String) {
+    b.x.clock.turn(1);
+    let (source, now, zone) = (b.source, b.x.clock.now(), b.x.settings.zone.clone());
+    let placed = b.x.db.write(move |tx| {
+        let entity = Sql::<(EntityId,)>::one("select id from legal_entity where company_id = $1");
+        let (entity,) = tx.one(&entity, &[&company])?;
+        let (product,) = tx.one(&Sql::<(i64,)>::one("select id from product limit 1"), &[])?;
+        let line = NewLine {
+            product,
+            article: "АРТ-p0001".into(),
+            name: "Товар p0001".into(),
+            unit: "шт".into(),
+            qty: Qty(3000),
+            price: Money(12_200),
+            total: Money(36_600),
+            vat_rate: "22".into(),
+        };
+        let new = NewOrder {
+            source,
+            entity,
+            contract: None,
+            author: (user, "Павел Круглов"),
+            point: "Склад",
+            address: "г. Тула, ул. Мира, 1",
+            buyer_number: "ЗП-1",
+            comment: "до обеда & <быстро>",
+            currency,
+            lines: vec![line],
+        };
+        let id = place(tx, company, now, &zone, &new)?;
+        let (number,) = tx.one(
+            &Sql::<(String,)>::one("select number from orders where company_id = $1 and id = $2"),
+            &[&company, &id],
+        )?;
+        Ok::<_, db::Error>((id, number))
+    });
+    placed.await.unwrap()
+}
+
+async fn numbers(b: &Bench) -> Vec<String> {
+    let xml = b.ask("type=sale&mode=query").await;
+    read_orders(&xml).unwrap_or_else(|e| panic!("{e}: {xml}")).into_iter().filter_map(|d| d.number).collect()
+}
+
+fn back(number: &str, number_1c: &str, status: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация ВерсияСхемы=\"2.07\" \
+         ДатаФормирования=\"2026-01-31T13:00:00\"><Документ><Ид>7b000000-0000-4000-8000-000000000007</Ид>\
+         <Номер>{number}</Номер><Дата>2026-01-31</Дата><Время>12:00:01</Время><ХозОперация>Заказ товара</ХозОперация>\
+         <Валюта>RUB</Валюта><Сумма>366</Сумма><Контрагенты><Контрагент><Ид>{PARTY}</Ид><Роль>Покупатель</Роль>\
+         </Контрагент></Контрагенты><Товары><Товар><Ид>p0001</Ид><Наименование>Товар p0001</Наименование>\
+         <Количество>3</Количество><ЦенаЗаЕдиницу>122</ЦенаЗаЕдиницу><Сумма>366</Сумма></Товар></Товары>\
+         <ЗначенияРеквизитов><ЗначениеРеквизита><Наименование>Номер по 1С</Наименование><Значение>{number_1c}</Значение>\
+         </ЗначениеРеквизита><ЗначениеРеквизита><Наименование>Статус заказа</Наименование><Значение>{status}</Значение>\
+         </ЗначениеРеквизита><ЗначениеРеквизита><Наименование>Проведен</Наименование><Значение>true</Значение>\
+         </ЗначениеРеквизита></ЗначенияРеквизитов></Документ></КоммерческаяИнформация>"
+    )
+    .into_bytes()
+}
+
+on_both! {
+    an_order_goes_out_once_and_comes_back_with_its_number: |b| {
+        let who = trade(b).await;
+        assert!(numbers(b).await.is_empty());
+        let (id, number) = order(b, who, "RUB").await;
+        assert!(number.chars().count() <= 11, "{number}");
+        let xml = b.ask("type=sale&mode=query").await;
+        assert!(!xml.contains("xmlns") && xml.contains("<Сумма>66") && xml.contains("до обеда &amp; &lt;быстро&gt;"), "{xml}");
+        let document = read_orders(&xml).unwrap().remove(0);
+        assert_eq!(document.buyer().unwrap().id.as_deref(), Some(PARTY));
+        assert_eq!(document.buyer().unwrap().inn.as_deref(), Some("7707083893"));
+        // 1C was silent: the same again.
+        assert_eq!(numbers(b).await, [number.clone()]);
+        assert_eq!(b.ask("type=sale&mode=success").await, "success");
+        assert!(numbers(b).await.is_empty(), "taken is taken");
+        assert_eq!(b.ask("type=sale&mode=success").await, "success", "said twice, nothing more is taken");
+
+        let shown: (String, String) = b.row("select state, erp_number from orders").await;
+        assert_eq!(shown, ("approved".to_owned(), String::new()));
+        b.x.clock.turn(3600);
+        b.ask("type=sale&mode=checkauth").await;
+        b.post("type=sale&mode=file&filename=orders-1.xml", back(&number, "УТ-000042", "К отгрузке")).await;
+        b.drain().await;
+        let (state, erp, raw): (String, String, String) = b.row("select state, erp_number, erp_status from orders").await;
+        assert_eq!((state.as_str(), erp.as_str(), raw.as_str()), ("confirmed", "УТ-000042", "К отгрузке"));
+        assert_eq!(b.row::<(i64,)>("select count(*) from orders").await, (1,), "found by the portal's number");
+        let (company, now) = (who.0, b.x.clock.now());
+        let way = b.x.db.read(move |tx| tx.one(&crate::exchange::outbox_store::WAY, &[&company, &id])).await.unwrap();
+        assert!(way.1.is_some_and(|told| told <= now) && way.2.is_some() && way.3.is_empty());
+    }
+
+    success_means_what_that_query_gave: |b| {
+        let who = trade(b).await;
+        let (first, number) = order(b, who, "RUB").await;
+        assert_eq!(numbers(b).await, [number.clone()]);
+        // Between query and success another order is placed, and the first one changes.
+        let (_, second) = order(b, who, "RUB").await;
+        let (source, now, company) = (b.source, b.x.clock.now(), who.0);
+        b.x.db.write(move |tx| outbox::put(tx, company, first, source, now)).await.unwrap();
+        b.ask("type=sale&mode=success").await;
+        assert_eq!(numbers(b).await.len(), 2, "neither was in that query as it is now");
+        b.ask("type=sale&mode=success").await;
+        assert!(numbers(b).await.is_empty());
+
+        // A client that asks without taking keeps nothing from another that does.
+        let (_, third) = order(b, who, "RUB").await;
+        b.ask("type=sale&mode=checkauth").await;
+        assert_eq!(numbers(b).await, [third]);
+        b.x.clock.turn(1);
+        b.ask("type=sale&mode=checkauth").await;
+        b.ask("type=sale&mode=success").await;
+        assert_eq!(numbers(b).await.len(), 1, "this dialogue has asked nothing");
+        assert_ne!(number, second);
+    }
+
+    an_order_that_1c_would_choke_on_is_kept_back_and_the_others_go: |b| {
+        let who = trade(b).await;
+        order(b, who, "РУБЛИ").await;
+        let (_, good) = order(b, who, "RUB").await;
+        assert_eq!(numbers(b).await, [good]);
+        let (why,): (String,) = b.row("select objection from order_outbox where objection <> ''").await;
+        assert_eq!(why, "валюта «РУБЛИ»: нужно ровно 3 знака");
+        b.ask("type=sale&mode=success").await;
+        assert!(numbers(b).await.is_empty());
+        // It is told after a quarter of an hour, and not any more once it is taken.
+        b.x.clock.turn(961);
+        b.drain().await;
+        let alerts: Vec<(String, String)> = b.rows("select kind, detail from exchange_alert where cleared_at is null and kind = 'orders-waiting'").await;
+        assert_eq!(alerts, [("orders-waiting".to_owned(), "1".to_owned())]);
+        b.x.db.write(|tx| tx.run(&Sql::<()>::one("update orders set currency = 'RUB'"), &[])).await.unwrap();
+        assert_eq!(numbers(b).await.len(), 1);
+        b.ask("type=sale&mode=success").await;
+        b.x.clock.turn(61);
+        b.drain().await;
+        let open: (i64,) = b.row("select count(*) from exchange_alert where cleared_at is null and kind = 'orders-waiting'").await;
+        assert_eq!(open, (0,));
+    }
+
+    the_module_waits_for_orders (|s| s.patience = std::time::Duration::from_secs(2)): |b| {
+        let who = trade(b).await;
+        let request = || Request::get(format!("{SCRIPT}?type=listen")).header(header::AUTHORIZATION, basic(LOGIN, PASSWORD)).body(Body::empty()).unwrap();
+        assert_eq!(b.send(request()).await.0, StatusCode::NOT_MODIFIED);
+        order(b, who, "RUB").await;
+        assert_eq!(b.send(request()).await, (StatusCode::OK, "success".to_owned()));
+    }
+
+    every_client_takes_orders: |b| {
+        use simulator::{Profile, ZipWish, client::{Site, http}};
+        let who = trade(b).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}{SCRIPT}", listener.local_addr().unwrap());
+        let router = b.router();
+        let served = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        for profile in Profile::ALL {
+            let (_, number) = order(b, who, "RUB").await;
+            let site = Site::new(http().unwrap(), address.clone(), LOGIN.into(), PASSWORD.into(), ZipWish::Never).played_as(profile);
+            for again in [true, false] {
+                let query = site.query().await.unwrap_or_else(|e| panic!("{profile:?}: {e}"));
+                let got: Vec<String> = query.documents.iter().filter_map(|d| d.number.clone()).collect();
+                assert_eq!(got, [number.clone()], "{profile:?}");
+                if !again {
+                    site.success(query).await.unwrap();
+                }
+            }
+            assert!(site.query().await.unwrap().documents.is_empty(), "{profile:?}");
+        }
+        served.abort();
+    }
+}
