@@ -1,5 +1,6 @@
 //! The command line: which command, which configuration, and one sentence if something is wrong.
 
+mod audit;
 pub(crate) mod doctor;
 mod serve;
 mod source;
@@ -15,6 +16,7 @@ use crate::{
     config::{COMMENTED, Config},
     demo,
     schema::SCHEMA,
+    vault,
 };
 
 /// A self-hosted customer portal for wholesale sellers who run 1C.
@@ -49,6 +51,12 @@ enum Command {
     /// Accounting systems that exchange with the portal.
     #[command(subcommand)]
     Source(source::SourceCommand),
+    /// The journal.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// The key that seals secrets in the database.
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -59,6 +67,12 @@ enum Command {
     /// Plays 1C against a portal: the shipped simulator.
     #[command(name = "simulate-1c")]
     Simulate(demo::simulate::SimulateArgs),
+}
+
+#[derive(Subcommand)]
+enum SecretCommand {
+    /// Puts a new key above the old ones: it seals from the next start on, the old ones still open.
+    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -112,6 +126,11 @@ fn run(command: Command, mut config: Config) -> anyhow::Result<()> {
         Command::Work => {
             log(&config);
             runtime()?.block_on(serve::work(config))?;
+        }
+        Command::Audit(c) => audit::run(c, &config)?,
+        Command::Secret(SecretCommand::Rotate) => {
+            vault::rotate(&config.data)?;
+            say("a new key seals from the next start on; the old ones still open: keep them", false);
         }
         Command::User(c) => user::run(c, &config)?,
         Command::Source(c) => source::run(c, &config)?,
