@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{Grants, OwnRole};
+
 /// How far a permission reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Breadth {
@@ -70,6 +72,20 @@ impl Roles {
     pub fn iter(self) -> impl Iterator<Item = Role> {
         Role::ALL.into_iter().filter(move |r| self.has(*r))
     }
+    /// With one more.
+    #[must_use]
+    pub const fn plus(self, role: Role) -> Roles {
+        Roles(self.0 | 1 << role as u8)
+    }
+    /// Without one.
+    #[must_use]
+    pub const fn minus(self, role: Role) -> Roles {
+        Roles(self.0 & !(1 << role as u8))
+    }
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
     /// The widest role: how the person is introduced ("вы закупщик").
     pub fn widest(self) -> Option<Role> {
         self.iter().next()
@@ -98,7 +114,7 @@ pub struct Switches {
 
 // How a role holds a permission: not, own, unit, company, and what a switch makes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Grant {
+pub(crate) enum Grant {
     No,
     Own,
     All,
@@ -111,7 +127,7 @@ enum Grant {
 }
 
 impl Grant {
-    const fn breadth(self, s: Switches) -> Option<Breadth> {
+    pub(crate) const fn breadth(self, s: Switches) -> Option<Breadth> {
         match self {
             Grant::No => None,
             Grant::Own => Some(Breadth::Own),
@@ -144,9 +160,13 @@ macro_rules! permissions {
         impl Permission {
             /// Every permission, in the order of the table.
             pub const ALL: &'static [Permission] = &[$(Permission::$n),*];
+            /// Reads a stable code, whole.
+            pub fn parse(code: &str) -> Option<Permission> {
+                Permission::ALL.iter().copied().find(|p| p.code() == code)
+            }
             /// Stable code, as in the table of the domain. Compared whole, never by a part of it.
             pub const fn code(self) -> &'static str { match self { $(Permission::$n => $code),* } }
-            const fn grants(self) -> [Grant; 5] {
+            pub(crate) const fn grants(self) -> [Grant; 5] {
                 match self { $(Permission::$n => [Grant::$o, Grant::$ap, Grant::$b, Grant::$ac, Grant::$v]),* }
             }
         }
@@ -271,34 +291,47 @@ permissions! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rights {
     roles: Roles,
-    /// A token narrows its owner's rights to those of one role.
-    token: Option<Role>,
-    switches: Switches,
+    grants: Grants,
 }
 
 impl Rights {
     /// Rights of a member with these roles in a company with these switches; a token narrows them to a role.
-    pub const fn new(roles: Roles, token: Option<Role>, switches: Switches) -> Rights {
-        Rights { roles, token, switches }
+    pub fn new(roles: Roles, token: Option<Role>, switches: Switches) -> Rights {
+        Rights::with(roles, None, token, switches)
     }
 
-    /// How far the permission reaches, or `None` if it is not given.
-    pub fn breadth(&self, p: Permission) -> Option<Breadth> {
-        let grants = p.grants();
-        let of = |role: Role| grants[role as usize].breadth(self.switches);
-        let own = self.roles.iter().filter_map(of).max()?;
-        match self.token {
-            None => Some(own),
-            Some(role) => of(role).map(|t| t.min(own)),
+    /// The same for a member who also has a role of the company's own.
+    pub fn with(roles: Roles, own: Option<OwnRole>, token: Option<Role>, switches: Switches) -> Rights {
+        let of = |role: Role| Grants::of(role, switches);
+        let mut grants = roles.iter().map(of).fold(Grants::NONE, Grants::union);
+        let mut faces = roles;
+        if let Some(own) = own {
+            grants = grants.union(own.grants());
+            faces = faces.plus(own.base());
+        }
+        match token {
+            None => Rights { roles: faces, grants },
+            Some(role) => Rights { roles: faces, grants: grants.meet(of(role)) },
         }
     }
 
-    /// Whether the permission is given at all.
-    pub fn may(&self, p: Permission) -> bool {
-        self.breadth(p).is_some()
+    /// How far the permission reaches, or `None` if it is not given.
+    pub const fn breadth(&self, p: Permission) -> Option<Breadth> {
+        self.grants.breadth(p)
     }
 
-    /// The roles behind these rights.
+    /// Whether the permission is given at all.
+    pub const fn may(&self, p: Permission) -> bool {
+        self.grants.breadth(p).is_some()
+    }
+
+    /// All of it.
+    pub const fn grants(&self) -> Grants {
+        self.grants
+    }
+
+    /// The roles that these rights come from, an own role by the one that it was copied from: how the person is introduced
+    /// and which pages he starts with. What he may do is in the grants alone.
     pub const fn roles(&self) -> Roles {
         self.roles
     }

@@ -10,9 +10,13 @@
 //! Not here: reading memberships (identity), and rules that depend on an object's state (beside the capability).
 
 pub mod client;
+pub mod grants;
+pub mod own_role;
 pub mod scope;
 pub mod seller;
 
 pub use client::{Breadth, Permission, Rights, Role, Roles, Switches, perm};
+pub use grants::Grants;
+pub use own_role::{OwnRole, RoleError, may_change};
 pub use scope::{Member, Office, Scope, System};
 pub use seller::{Reach, SellerPermission, StaffRole, duty};

@@ -28,6 +28,10 @@ impl Member {
         let breadth = self.rights.breadth(P::PERMISSION)?;
         Some(Scope { member: *self, breadth, permission: PhantomData })
     }
+    /// The company.
+    pub const fn company(&self) -> CompanyId {
+        self.company
+    }
     /// What this member may do.
     pub const fn rights(&self) -> &Rights {
         &self.rights

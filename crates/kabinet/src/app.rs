@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use kernel::Clock;
 use tokio::sync::Semaphore;
 
-use crate::{config::Config, demo::Demo, exchange};
+use crate::{config::Config, demo::Demo, exchange, vault::Vault};
 
 /// The running portal; cheap to clone.
 #[derive(Clone)]
@@ -33,6 +33,10 @@ pub struct Parts {
     /// Bounds how many passwords are hashed at once: argon2 takes 19 MiB and 25 ms of a core each, and a flood of
     /// sign-ins must not stop the pages.
     pub hashing: Semaphore,
+    /// The way out for mail.
+    pub mail: mail::Transport,
+    /// Keys for secrets that must be read again.
+    pub vault: Vault,
     /// In a demo: its people and the switch of the simulator.
     pub demo: Option<Demo>,
 }

@@ -32,6 +32,10 @@ pub struct Config {
     pub seller: Seller,
     /// Signing in.
     pub session: Session,
+    /// Mail that goes out.
+    pub mail: Mail,
+    /// Invitations.
+    pub invitations: Invitations,
     /// Connections to the database.
     pub pool: Pool,
     /// The exchange with 1C.
@@ -62,6 +66,34 @@ pub struct Session {
     pub absolute_days: i64,
     /// Wrong passwords for one account before it is slowed.
     pub free_failures: i64,
+}
+
+/// Mail that goes out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The server: `smtp://host:25`, `smtp://user:password@host:587?tls=required`, `smtps://…`; empty: a folder.
+    pub server: String,
+    /// Who writes: `Name <address>`.
+    pub from: String,
+    /// Where answers go; empty: to the sender.
+    pub reply_to: String,
+    /// Hours after which a mail that no server took is given up.
+    pub give_up_hours: i64,
+}
+
+/// Invitations.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Invitations {
+    /// Days for which one can be accepted, 1 to 30.
+    pub days: i64,
+    /// Open ones of a company at most.
+    pub pending: i64,
+    /// Mails to one address in a day at most.
+    pub mails_a_day: i64,
+    /// Answers from one network address in a minute at most.
+    pub answers_a_minute: i64,
 }
 
 /// Connections to the database.
@@ -110,6 +142,8 @@ impl Default for Config {
             time_zone: "Europe/Moscow".into(),
             seller: Seller::default(),
             session: Session::default(),
+            mail: Mail::default(),
+            invitations: Invitations::default(),
             pool: Pool::default(),
             exchange: Exchange::default(),
             credit: Credit::default(),
@@ -125,6 +159,21 @@ impl Default for Seller {
 impl Default for Session {
     fn default() -> Self {
         Session { idle_hours: 12, absolute_days: 14, free_failures: 5 }
+    }
+}
+impl Default for Mail {
+    fn default() -> Self {
+        Mail {
+            server: String::new(),
+            from: "kabinet <kabinet@localhost.localdomain>".into(),
+            reply_to: String::new(),
+            give_up_hours: 72,
+        }
+    }
+}
+impl Default for Invitations {
+    fn default() -> Self {
+        Invitations { days: 7, pending: 50, mails_a_day: 5, answers_a_minute: 20 }
     }
 }
 impl Default for Pool {
@@ -144,7 +193,7 @@ impl Default for Credit {
 }
 
 /// Variables of ours that are no settings: where the file is, what is logged, and what the tests use.
-const NOT_SETTINGS: &[&str] = &["config", "log_filter", "test_pg", "shared_samples", "shots"];
+const NOT_SETTINGS: &[&str] = &["config", "secret", "log_filter", "test_pg", "shared_samples", "shots"];
 
 impl Config {
     /// Reads the file (if there is one), then `KABINET_…` of the environment (`KABINET_SESSION__IDLE_HOURS=8`).
@@ -181,6 +230,15 @@ impl Config {
         self.proxies()?;
         if self.session.idle_hours < 1 || self.session.absolute_days < 1 {
             return Err("session: idle_hours and absolute_days must be at least 1".into());
+        }
+        if !(1..=30).contains(&self.invitations.days) {
+            return Err(format!("invitations.days = {}: expected 1 to 30", self.invitations.days));
+        }
+        mail_transport(self).map_err(|e| format!("mail.server: {e}"))?;
+        for (key, address) in [("from", &self.mail.from), ("reply_to", &self.mail.reply_to)] {
+            if !(mail::is_sender(address) || key == "reply_to" && address.is_empty()) {
+                return Err(format!("mail.{key} = {address:?}: expected an address or Name <address>"));
+            }
         }
         if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
             return Err(format!("public_url = {:?}: expected http://… or https://…", self.public_url));
@@ -220,11 +278,26 @@ impl Config {
         crate::exchange::address::networks(&self.exchange.proxies.join(","))
             .map_err(|word| format!("exchange.proxies: {word:?} is no address and no network such as 10.0.0.0/8"))
     }
+    /// The folder that mail goes to when there is no server.
+    pub fn mailbox(&self) -> PathBuf {
+        self.data.join("mail")
+    }
 
     /// Whether cookies are sent over TLS only.
     pub fn secure(&self) -> bool {
         self.public_url.starts_with("https://")
     }
+}
+
+/// The way out for mail.
+///
+/// # Errors
+/// A sentence saying what is wrong with the address of the server.
+pub fn mail_transport(config: &Config) -> Result<mail::Transport, String> {
+    if config.mail.server.is_empty() {
+        return Ok(mail::Transport::Folder(mail::Folder::new(config.mailbox())));
+    }
+    mail::Transport::smtp(&config.mail.server)
 }
 
 #[cfg(test)]

@@ -18,6 +18,12 @@ pub enum Fail {
     /// Signed in, but this needs another right in a company that the person does see.
     #[error("not allowed: {0}")]
     Forbidden(&'static str),
+    /// The person has to prove anew who he is.
+    #[error("confirm that it is you")]
+    Confirm,
+    /// Somebody of the staff looks with a client's eyes, and only looks.
+    #[error("looking changes nothing")]
+    LookOnly,
     /// What was sent cannot be used; the text says which field and why.
     #[error("{0}")]
     Invalid(String),
@@ -48,6 +54,8 @@ impl Fail {
             Fail::NotFound => "not-found",
             Fail::SignIn => "sign-in",
             Fail::Forbidden(_) => "forbidden",
+            Fail::Confirm => "confirm",
+            Fail::LookOnly => "look-only",
             Fail::Invalid(_) => "invalid",
             Fail::Conflict(_) => "conflict",
             Fail::TooLarge(_) => "too-large",
@@ -62,7 +70,7 @@ impl Fail {
         match self {
             Fail::NotFound => StatusCode::NOT_FOUND,
             Fail::SignIn => StatusCode::UNAUTHORIZED,
-            Fail::Forbidden(_) => StatusCode::FORBIDDEN,
+            Fail::Forbidden(_) | Fail::Confirm | Fail::LookOnly => StatusCode::FORBIDDEN,
             Fail::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Fail::Conflict(_) => StatusCode::CONFLICT,
             Fail::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,

@@ -26,9 +26,9 @@ use tower_http::{
 use crate::{
     api,
     app::App,
-    companies, demo, documents, exchange,
+    audit, companies, demo, documents, exchange,
     fail::Fail,
-    finance, home, identity, notices, ops, orders, views,
+    finance, home, identity, invitations, members, notices, ops, orders, profile, views,
     web::{Desk, Page, Person, edge},
 };
 
@@ -106,6 +106,44 @@ fn table() -> Routes {
             "a cookie of the browser, and the signed-in person's own row",
             identity::pages::language,
         )
+        .open(M::GET, "/forgot", "for those who cannot sign in", profile::reset::ask)
+        .open(M::POST, "/forgot", "for those who cannot sign in; says the same to everybody", profile::reset::send_link)
+        .open(
+            M::GET,
+            "/reset/{token}",
+            "the link for a new password: its secret goes into a cookie",
+            profile::reset::land,
+        )
+        .open(M::GET, "/reset", "whoever holds the link for a new password", profile::reset::show)
+        .open(M::POST, "/reset", "whoever holds the link for a new password", profile::reset::set)
+        .get("/me", profile::pages::show)
+        .post("/me", profile::pages::save)
+        .post("/me/password", profile::pages::new_password)
+        .post("/me/devices/{id}/end", profile::pages::end_device)
+        .post("/me/email", profile::email::ask)
+        .open(
+            M::GET,
+            "/me/address/{token}",
+            "the link of an address: its secret goes into a cookie",
+            profile::email::land,
+        )
+        .open(M::GET, "/me/address", "whoever holds the link of an address", profile::email::show)
+        .open(M::POST, "/me/address", "whoever holds the link of an address", profile::email::agree)
+        .get("/me/export.json", profile::data::export)
+        .post("/me/companies/{slug}/leave", profile::leave::company)
+        .post("/me/delete", profile::leave::account)
+        .get("/me/confirm", identity::confirm::ask)
+        .post("/me/confirm", identity::confirm::check)
+        // invitations: the link is the right
+        .open(
+            M::GET,
+            "/invite/{token}",
+            "the link of an invitation: its secret goes into a cookie",
+            invitations::door::land,
+        )
+        .open(M::GET, "/invite", "whoever holds the link of an invitation", invitations::door::show)
+        .open(M::POST, "/invite", "whoever holds the link of an invitation", invitations::door::join)
+        .open(M::POST, "/invite/switch", "ends the caller's own session", invitations::door::switch)
         .get("/", identity::pages::start)
         .get("/companies", identity::pages::companies)
         .get("/companies/choices", identity::pages::choices)
@@ -139,6 +177,26 @@ fn table() -> Routes {
         // fresh data
         .get("/c/{company}/refresh", exchange::refresh::show)
         .post("/c/{company}/refresh", exchange::refresh::refresh)
+        // people of the company
+        .get("/c/{company}/people", members::pages::index)
+        .get("/c/{company}/people/invite", members::pages::index)
+        .post("/c/{company}/people/invite", invitations::pages::invite)
+        .post("/c/{company}/people/invitations/{id}/resend", invitations::pages::resend)
+        .post("/c/{company}/people/invitations/{id}/revoke", invitations::pages::revoke)
+        .post("/c/{company}/people/review", members::pages::review)
+        .post("/c/{company}/people/switches", members::pages::switches)
+        .post("/c/{company}/people/roles", members::roles::create)
+        .get("/c/{company}/people/roles/new", members::roles::new)
+        .get("/c/{company}/people/roles/{id}", members::roles::show)
+        .post("/c/{company}/people/roles/{id}", members::roles::change)
+        .post("/c/{company}/people/roles/{id}/delete", members::roles::delete)
+        .get("/c/{company}/people/{id}", members::card::show)
+        .post("/c/{company}/people/{id}/roles", members::card::give)
+        .post("/c/{company}/people/{id}/own", members::card::hand_over)
+        .post("/c/{company}/people/{id}/close", members::pages::close)
+        .post("/c/{company}/people/{id}/reopen", members::pages::reopen)
+        .get("/c/{company}/journal", audit::pages::company)
+        .get("/c/{company}/journal.csv", audit::export::company)
         // the seller's office
         .get("/office", companies::office::index)
         .post("/office/companies", companies::office_edit::create)
@@ -148,6 +206,11 @@ fn table() -> Routes {
         .post("/office/companies/{slug}/points", companies::office_edit::add_point)
         .post("/office/companies/{slug}/switches", companies::office_edit::switches)
         .post("/office/companies/{slug}/manager", companies::office_edit::assign)
+        .post("/office/companies/{slug}/view-as", identity::view_as::begin)
+        .post("/office/view-as/end", identity::view_as::end)
+        .get("/office/journal", audit::pages::office)
+        .get("/office/journal.csv", audit::export::office)
+        .post("/office/companies/{slug}/owner", invitations::office::owner)
         .post("/office/companies/{slug}/block", companies::office_edit::block)
         .get("/office/matching", companies::matching::index)
         .post("/office/matching", companies::matching::decide)
@@ -182,6 +245,7 @@ fn table() -> Routes {
         // demonstration: not found everywhere else
         .open(M::POST, "/demo/login", "only in a demonstration", demo::pages::sign_in)
         .open(M::POST, "/demo/1c", "only in a demonstration", demo::pages::switch)
+        .open(M::GET, "/demo/mail", "only in a demonstration", demo::pages::mailbox)
         .open(M::GET, "/demo/wipe", "only in a demonstration", demo::pages::ask_wipe)
         .open(M::POST, "/demo/wipe", "only in a demonstration", demo::pages::wipe)
         // operation

@@ -18,6 +18,10 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V12__alerts", text: include_str!("../migrations/0012_alerts.sql") },
     Migration { name: "V13__outbox", text: include_str!("../migrations/0013_outbox.sql") },
     Migration { name: "V14__connectors", text: include_str!("../migrations/0014_connectors.sql") },
+    Migration { name: "V20__mail", text: include_str!("../migrations/0020_mail.sql") },
+    Migration { name: "V21__members", text: include_str!("../migrations/0021_members.sql") },
+    Migration { name: "V22__journal", text: include_str!("../migrations/0022_journal.sql") },
+    Migration { name: "V23__profile", text: include_str!("../migrations/0023_profile.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -45,6 +49,10 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::home::store::ALL,
     crate::identity::store::ALL,
     crate::identity::token_store::ALL,
+    crate::identity::view_store::ALL,
+    crate::invitations::store::ALL,
+    crate::mails::store::ALL,
+    crate::members::store::ALL,
     crate::notices::store::ALL,
     crate::ops::store::ALL,
     crate::orders::api::store::ALL,
@@ -55,6 +63,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::orders::outgoing_store::ALL,
     crate::orders::store::ALL,
     crate::views::store::ALL,
+    crate::profile::store::ALL,
 ];
 
 /// How many stores the product itself has; the jobs crate's is one more in [`statements`].
@@ -94,6 +103,7 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "counts the companies that one person may enter; shows none of them",
     ),
     ("kabinet::companies::store::LIST", "the seller's office: all companies that the person's duty reaches"),
+    ("kabinet::companies::store::OF_MEMBER", "finds the company by its slug, for its own member"),
     ("kabinet::documents::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::documents::intake_store::FIND", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::documents::intake_store::ORDER", "an import finds the company by 1C's own reference within its source"),
@@ -134,6 +144,19 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "who is asking is not known before: the credential or the person's own id narrows it",
     ),
     (
+        "kabinet::identity::view_store::END",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::identity::view_store::VIEW",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    (
+        "kabinet::identity::view_store::WHERE_IT_WAS",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
+    ("kabinet::invitations::store::BY_TOKEN", "the link itself is the right: its hash narrows it to one invitation"),
+    (
         "kabinet::orders::intake_store::ENTITIES_BY_INN",
         "an import finds the company by 1C's own reference within its source",
     ),
@@ -147,4 +170,12 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "kabinet::orders::intake_trade_store::FIND_SHIPMENT",
         "an import finds the company by 1C's own reference within its source",
     ),
+    ("kabinet::profile::store::COMPANIES", "the person's own rows, in every company"),
+    ("kabinet::profile::store::END_TOKENS", "the person's own rows, in every company"),
+    ("kabinet::profile::store::FORGET_NOTICES", "the person's own rows, in every company"),
+    ("kabinet::profile::store::FORGET_VIEWS", "the person's own rows, in every company"),
+    ("kabinet::profile::store::MY_INVITATIONS", "the person's own rows, in every company"),
+    ("kabinet::profile::store::MY_MEMBERSHIPS", "the person's own rows, in every company"),
+    ("kabinet::profile::store::MY_NOTICES", "the person's own rows, in every company"),
+    ("kabinet::profile::store::MY_TOKENS", "the person's own rows, in every company"),
 ];

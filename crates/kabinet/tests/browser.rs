@@ -72,6 +72,70 @@ async fn j5_eight_instead_of_ten() {
     b.close().await;
 }
 
+/// J12: the owner adds a purchaser without calling the seller, and removes a leaver: four clicks and three, on a desk and on a
+/// phone; the new one joins in another browser, the leaver's session is dead within five seconds.
+#[tokio::test(flavor = "multi_thread")]
+async fn j12_a_purchaser_comes_and_a_leaver_goes() {
+    let portal = demo(Store::Sqlite).await;
+    for (n, size) in [DESKTOP, PHONE].into_iter().enumerate() {
+        let to = format!("new{n}@romashka.example");
+        let mut b = signed_in(&portal, "owner", size).await;
+        let hidden = "return getComputedStyle(document.querySelector('.side')).display == 'none'";
+        let phone = b.run(hidden).await == serde_json::json!(true);
+        let go = if phone {
+            b.click(".dock summary").await;
+            ".dock .pop a[href$='/people']"
+        } else {
+            ".side a[href$='/people']"
+        };
+        b.click(go).await;
+        b.until("return location.pathname.endsWith('/people')").await;
+        b.click("#invite textarea").await;
+        b.type_into("#invite textarea", &to).await;
+        b.click("#send").await;
+        b.until("return !!document.querySelector('#invite .st-done')").await;
+        assert!(b.clicks <= 4 && b.fits().await, "{} clicks", b.clicks);
+        b.shot(&format!("j12-invited-{}", size.0)).await;
+
+        // In another browser: the mail's link, a name, a password.
+        let url = portal.mails(&to, 1).await[0].letter.button.clone().expect("a button").1;
+        let mut other = Browser::open(&portal.base, size).await;
+        other.go(url.strip_prefix(&portal.base).expect("a link to the portal")).await;
+        assert!(other.fits().await && other.axe().await.is_empty(), "{:?}", other.axe().await);
+        other.shot(&format!("j12-invite-{}", size.0)).await;
+        other.type_into("input[name=name]", "Новый Закупщик").await;
+        other.type_into("input[name=password]", "семь слонов подряд").await;
+        other.click("main form .btn.main").await;
+        other.until("return location.pathname == '/c/romashka/'").await;
+
+        // He leaves.
+        b.go("/c/romashka/").await;
+        b.clicks = 0;
+        if phone {
+            b.click(".dock summary").await;
+        }
+        b.click(go).await;
+        b.until("return location.pathname.endsWith('/people')").await;
+        b.click("button[aria-label='Закрыть доступ: Новый Закупщик']").await;
+        b.until("return location.search.includes('did=closed')").await;
+        assert!(b.clicks <= 3 && b.fits().await, "{} clicks", b.clicks);
+        b.shot(&format!("j12-closed-{}", size.0)).await;
+        let closed = std::time::Instant::now();
+        other.go("/c/romashka/orders").await;
+        other.until("return location.pathname == '/login'").await;
+        assert!(closed.elapsed() < std::time::Duration::from_secs(5), "{:?}", closed.elapsed());
+        other.close().await;
+        b.close().await;
+        // The second round has a leaver of its own.
+        portal
+            .app
+            .db
+            .write(|tx| tx.batch("update app_user set name = 'Прежний' where name = 'Новый Закупщик'"))
+            .await
+            .expect("renamed");
+    }
+}
+
 /// J14: two tabs on two companies; each stays in its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn j14_two_tabs_two_companies() {
@@ -188,7 +252,12 @@ async fn pages_are_accessible_and_fit() {
         "/c/romashka/documents",
         "/c/romashka/finance",
         "/c/romashka/company",
+        "/c/romashka/people",
+        "/c/romashka/people/roles/new?base=viewer",
         "/c/romashka/notices",
+        "/demo/mail",
+        "/invite",
+        "/me/confirm",
         "/companies",
         "/c/romashka/no-such-page",
     ];

@@ -10,7 +10,33 @@ async fn ids(portal: &Portal) -> Vec<(&'static str, String)> {
     let orders = elena.get("/api/v1/c/romashka/orders").await.json();
     let documents = elena.get("/api/v1/c/romashka/documents").await.json();
     let id = |v: &serde_json::Value| v["items"][0]["id"].as_str().expect("an id").to_owned();
-    vec![("documents", id(&documents)), ("orders", id(&orders))]
+    let owner = portal.person("elena@romashka.example").await;
+    owner.post("/c/romashka/people/invite", &[("people", "canary@romashka.example"), ("role", "viewer")]).await;
+    let role = [("name", "Ромашкина роль"), ("base", "viewer"), ("company.view", "company")];
+    owner.post("/c/romashka/people/roles", &role).await;
+    let page = owner.get("/c/romashka/people").await.text();
+    let after = |mark: &str| {
+        let at = page.find(mark).unwrap_or_else(|| panic!("no {mark}")) + mark.len();
+        page[at..at + 36].to_owned()
+    };
+    vec![
+        ("documents", id(&documents)),
+        ("orders", id(&orders)),
+        ("people/invitations", after("/people/invitations/")),
+        ("people/roles/", after("\"/c/romashka/people/roles/")),
+        ("people", after("<th scope=\"row\"><a href=\"/c/romashka/people/")),
+    ]
+}
+
+/// A company with everything that a change could have changed.
+async fn state(portal: &Portal) -> Vec<String> {
+    const ROWS: db::Sql<(String,)> = db::Sql::one(
+        "select u.email || ' ' || m.roles || ' ' || case when m.active then 'in' else 'out' end from membership m
+            join app_user u on u.id = m.user_id join company c on c.id = m.company_id where c.slug = 'romashka'
+        union all select i.email || ' ' || i.state from invitation i
+        union all select r.name || ' ' || r.grants from company_role r order by 1",
+    );
+    portal.app.db.read(|tx| tx.all(&ROWS, &[])).await.expect("rows").into_iter().map(|(t,)| t).collect()
 }
 
 fn path_of(template: &str, company: &str, ids: &[(&str, String)]) -> String {
@@ -28,6 +54,7 @@ both!(a_stranger_and_a_foreign_member_find_nothing, |store| async move {
     let ids = ids(&portal).await;
     let foreign = portal.person("volkov@volkov.example").await;
     let program = portal.program("volkov@volkov.example", "volkov");
+    let before = state(&portal).await;
     let mut walked = 0;
     for route in routes() {
         let Guard::Member(_) = route.guard else { continue };
@@ -60,7 +87,39 @@ both!(a_stranger_and_a_foreign_member_find_nothing, |store| async move {
         assert!(!a.text().contains("Ромашка"), "{own} holds another company's canary");
         walked += 1;
     }
-    assert!(walked > 25, "{walked} routes were walked");
+    assert!(walked > 40, "{walked} routes were walked");
+    assert_eq!(state(&portal).await, before, "nothing of the company has changed");
+});
+
+both!(a_role_opens_what_the_table_says_and_an_absent_id_is_not_found, |store| async move {
+    let portal = demo(store).await;
+    let absent = [("", "0198c0de-0000-7000-8000-000000000000".to_owned())];
+    for (email, role) in [
+        ("elena@romashka.example", access::Role::Owner),
+        ("sergey@romashka.example", access::Role::Approver),
+        ("pavel@romashka.example", access::Role::Buyer),
+        ("irina@romashka.example", access::Role::Accountant),
+        ("oleg@romashka.example", access::Role::Viewer),
+    ] {
+        let person = portal.person(email).await;
+        let switches = access::Switches { buyers_see_debt: true, ..access::Switches::default() };
+        let rights = access::Rights::new(access::Roles::of(&[role]), None, switches);
+        for route in routes() {
+            let Guard::Member(permission) = route.guard else { continue };
+            let path = path_of(route.path, "romashka", &absent);
+            let a = call(&person, &route.method, &path).await;
+            assert!(!a.status.is_server_error(), "{} {path} for {}: {}", route.method, role.as_str(), a.status);
+            let unread = matches!(a.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE);
+            if !rights.may(permission) {
+                let refused = a.status == StatusCode::FORBIDDEN || route.method == Method::POST && unread;
+                assert!(refused, "{} {path} for {}: {}", route.method, role.as_str(), a.status);
+            } else if route.path.contains("{id}") {
+                let gone = matches!(a.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN)
+                    || route.method == Method::POST && (unread || a.status == StatusCode::SEE_OTHER);
+                assert!(gone, "{} {path} for {}: {}", route.method, role.as_str(), a.status);
+            }
+        }
+    }
 });
 
 both!(the_office_does_not_exist_for_clients, |store| async move {

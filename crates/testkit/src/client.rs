@@ -74,6 +74,27 @@ impl Client {
         Client { cookie, ..self.clone() }
     }
 
+    /// The same visitor after an answer: with the cookies that it sets, without those that it takes away.
+    #[must_use]
+    pub fn after(&self, answer: &Answer) -> Client {
+        let mut jar: Vec<(String, String)> = self
+            .cookie
+            .iter()
+            .flat_map(|c| c.split("; "))
+            .filter_map(|c| c.split_once('='))
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .collect();
+        for set in answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()) {
+            let Some((name, value)) = set.split(';').next().and_then(|c| c.split_once('=')) else { continue };
+            jar.retain(|(n, _)| n != name);
+            if !set.contains("Max-Age=0") {
+                jar.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let all = jar.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        Client { cookie: (!all.is_empty()).then_some(all), ..self.clone() }
+    }
+
     /// The session cookie, `sid=…`.
     pub fn cookie(&self) -> Option<&str> {
         self.cookie.as_deref()

@@ -8,10 +8,12 @@ pub mod browser;
 mod client;
 mod databases;
 mod portal;
+mod post;
 
 pub use client::{Answer, Client};
 pub use databases::{Store, TestDb, backend};
-pub use portal::{Portal, demo};
+pub use portal::{Portal, demo, people, people_with};
+pub use post::{Post, Taken, UNKNOWN};
 
 /// Declares a test that runs on SQLite and on PostgreSQL.
 ///

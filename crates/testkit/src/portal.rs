@@ -49,6 +49,22 @@ impl Portal {
         self.nobody.with_token(token.as_str().expect("a token"))
     }
 
+    /// The mails that went to an address, the newest first, once there are at least `n`.
+    ///
+    /// # Panics
+    /// If they do not come.
+    pub async fn mails(&self, to: &str, n: usize) -> Vec<mail::Mail> {
+        for _ in 0..200 {
+            let mut all = mail::kept(&self.app.config.mailbox(), 1000).expect("the mailbox");
+            all.retain(|m| m.to == to);
+            if all.len() >= n {
+                return all;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{n} mails to {to} did not come");
+    }
+
     /// The simulated 1C.
     pub fn simulator(&self) -> Arc<Simulator> {
         self.demo.simulator()
@@ -68,6 +84,26 @@ impl Drop for Portal {
 /// # Panics
 /// If anything of that fails.
 pub async fn demo(store: Store) -> Portal {
+    start(store, true, |_| ()).await
+}
+
+/// A portal with the people and companies of the demonstration, to which 1C has said nothing yet: there at once.
+///
+/// # Panics
+/// If anything of that fails.
+pub async fn people(store: Store) -> Portal {
+    start(store, false, |_| ()).await
+}
+
+/// The same with other settings.
+///
+/// # Panics
+/// If anything of that fails.
+pub async fn people_with(store: Store, change: impl FnOnce(&mut Config)) -> Portal {
+    start(store, false, change).await
+}
+
+async fn start(store: Store, trade: bool, change: impl FnOnce(&mut Config)) -> Portal {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let test_db = tokio::task::spawn_blocking(move || backend(store)).await.expect("a database");
     let folder = test_db.folder.path().to_owned();
@@ -78,7 +114,8 @@ pub async fn demo(store: Store) -> Portal {
         db::Backend::Sqlite(path) => format!("sqlite:{}", path.display()),
         db::Backend::Postgres(url) => url.clone(),
     };
-    let config = Config { data: folder.join("portal"), database, public_url: base.clone(), ..Config::default() };
+    let mut config = Config { data: folder.join("portal"), database, public_url: base.clone(), ..Config::default() };
+    change(&mut config);
     let settings = run::Settings {
         base_url: base.clone(),
         password: "kabinet-demo".into(),
@@ -97,7 +134,11 @@ pub async fn demo(store: Store) -> Portal {
     running.push(tokio::spawn(async move { cli::serve(a, listener, s).await.expect("served") }));
     running.push(tokio::spawn(cli::run_jobs(app.clone(), stop.clone())));
     running.push(tokio::spawn(run::print_forms(demo.clone(), printer)));
-    demo.fill(&app).await.expect("filled");
+    if trade {
+        demo.fill(&app).await.expect("filled");
+    } else {
+        demo.people(&app).await.expect("people");
+    }
     let description = std::fs::read(&settings.description).expect("a description");
     Portal {
         nobody: Client::new(&base),

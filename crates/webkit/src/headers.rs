@@ -17,10 +17,15 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Adds the security headers, and `no-store` unless the handler said how the answer may be kept.
+/// Adds the security headers, and `no-store` unless the handler said how the answer may be kept. A handler may be stricter
+/// about the referrer.
 pub fn secure(headers: &mut HeaderMap) {
     for (name, value) in &FIXED {
-        headers.insert(name, value.clone());
+        if *name == header::REFERRER_POLICY {
+            headers.entry(name).or_insert(value.clone());
+        } else {
+            headers.insert(name, value.clone());
+        }
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

@@ -1,11 +1,24 @@
-//! The journal: what must be answerable later. Written in the unit of work of the deed itself.
+//! The journal: what must be answerable later. Written in the unit of work of the deed itself, never changed, chained by
+//! hashes.
 //!
-//! Not here yet: hash chain, filter and export of the journal (issue "People, access and security").
+//! Owners read their company's lines, the seller's staff those that their duty reaches.
 
+pub mod actions;
+pub mod chain;
+pub mod export;
+pub mod pages;
 pub(crate) mod store;
 
 use db::Tx;
-use kernel::{At, CompanyId, Id, UserId, kind};
+use jobs::Runner;
+use kernel::{At, CompanyId, Id, UserId};
+use serde_json::json;
+
+use crate::app::App;
+
+/// Names what the identifier of a line identifies.
+#[derive(Debug)]
+pub enum LineKind {}
 
 /// Writes a line: who did what to which subject, in which company, from which address.
 ///
@@ -20,8 +33,27 @@ pub fn note(
     subject: &str,
     address: &str,
 ) -> Result<(), crate::fail::Fail> {
-    let id = Id::<kind::Job>::at(now);
-    let subject: String = subject.chars().take(200).collect();
+    let id = Id::<LineKind>::at(now);
+    let subject: String = subject.chars().take(400).collect();
     tx.run(&store::INSERT, &[&id, &now, &company, &user, &action, &subject, &address])?;
     Ok(())
+}
+
+const SEAL: &str = "audit.seal";
+const SEAL_SECS: i64 = 60;
+
+/// Adds the job that seals.
+pub fn register(runner: Runner<App>) -> Runner<App> {
+    runner
+        .on(SEAL, |app: App, _| async move {
+            let mut sealed = 0;
+            loop {
+                let n = app.db.write(|tx| chain::seal(tx)).await?;
+                sealed += n;
+                if n == 0 {
+                    return Ok(json!({ "sealed": sealed }));
+                }
+            }
+        })
+        .every(SEAL, SEAL_SECS)
 }

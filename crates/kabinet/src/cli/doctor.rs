@@ -20,6 +20,7 @@ fn finding(good: bool, text: impl Into<String>) -> Finding {
 pub fn run(config: &Config) -> anyhow::Result<()> {
     let mut all = vec![folder(&config.data)];
     all.extend(database(config));
+    all.push(mail(config));
     if !config.secure() {
         all.push(finding(true, "public_url is http://: cookies are sent without TLS; fine on one's own machine only"));
     }
@@ -39,6 +40,17 @@ fn folder(data: &Path) -> Finding {
             false,
             format!("data folder {}: {e}; give the service's user the right to write there", data.display()),
         ),
+    }
+}
+
+fn mail(config: &Config) -> Finding {
+    if config.mail.server.is_empty() {
+        let folder = config.mailbox();
+        return finding(true, format!("mail goes to nobody but into {}; set mail.server to send it", folder.display()));
+    }
+    match config.check() {
+        Ok(()) => finding(true, format!("mail goes out as {}", config.mail.from)),
+        Err(e) => finding(false, e),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: which command, which configuration, and one sentence if something is wrong.
 
+mod audit;
 pub(crate) mod doctor;
 mod exchange;
 mod serve;
@@ -16,6 +17,7 @@ use crate::{
     config::{COMMENTED, Config},
     demo,
     schema::SCHEMA,
+    vault,
 };
 
 /// A self-hosted customer portal for wholesale sellers who run 1C.
@@ -53,6 +55,12 @@ enum Command {
     /// Recorded exchanges.
     #[command(subcommand)]
     Exchange(exchange::ExchangeCommand),
+    /// The journal.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// The key that seals secrets in the database.
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -63,6 +71,12 @@ enum Command {
     /// Plays 1C against a portal: the shipped simulator.
     #[command(name = "simulate-1c")]
     Simulate(demo::simulate::SimulateArgs),
+}
+
+#[derive(Subcommand)]
+enum SecretCommand {
+    /// Puts a new key above the old ones: it seals from the next start on, the old ones still open.
+    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -116,6 +130,11 @@ fn run(command: Command, mut config: Config) -> anyhow::Result<()> {
         Command::Work => {
             log(&config);
             runtime()?.block_on(serve::work(config))?;
+        }
+        Command::Audit(c) => audit::run(c, &config)?,
+        Command::Secret(SecretCommand::Rotate) => {
+            vault::rotate(&config.data)?;
+            say("a new key seals from the next start on; the old ones still open: keep them", false);
         }
         Command::User(c) => user::run(c, &config)?,
         Command::Source(c) => source::run(c, &config)?,

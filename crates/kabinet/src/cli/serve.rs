@@ -14,11 +14,13 @@ use tokio::{
 
 use crate::{
     app::{App, Parts},
+    audit,
     config::Config,
     demo::Demo,
-    documents, exchange, finance, identity, ops, orders,
+    documents, exchange, finance, identity, mails, ops, orders, profile,
     router::router,
     schema::SCHEMA,
+    vault::Vault,
 };
 
 /// Tells every part of the process to stop.
@@ -97,6 +99,8 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
         zone,
         http,
         hashing: Semaphore::new(2),
+        mail: crate::config::mail_transport(&config).map_err(anyhow::Error::msg)?,
+        vault: Vault::load(&data)?,
         demo,
         config,
     }))
@@ -107,6 +111,7 @@ pub fn runner(app: &App) -> Runner<App> {
     let runner = Runner::new(app.db.clone(), app.clock.clone(), app.clone());
     let runner = exchange::work(runner);
     let runner = documents::jobs::register(runner);
+    let runner = profile::register(audit::register(mails::register(runner)));
     identity::jobs(runner)
 }
 

@@ -18,7 +18,35 @@ pub mod verbs;
 
 pub use verbs::{NewCompany, NewEntity, add_entity, add_member, add_point, create};
 
-use kernel::Money;
+use access::{Office, seller::duty::Duty};
+use db::Tx;
+use kernel::{CompanyId, Money, UserId};
+
+use crate::fail::{Fail, Result};
+
+/// What a company is called: the segment of its URL and its name.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn called(tx: &Tx<'_>, company: CompanyId) -> Result<(String, String)> {
+    Ok(tx.one(&store::CALLED, &[&company])?)
+}
+
+/// A company in which a person is an active member.
+///
+/// # Errors
+/// [`Fail::NotFound`] for every other, and for one that does not exist.
+pub fn of_member(tx: &Tx<'_>, user: UserId, slug: &str) -> Result<CompanyId> {
+    Ok(tx.opt(&store::OF_MEMBER, &[&slug, &user])?.ok_or(Fail::NotFound)?.0)
+}
+
+/// A company that a duty of the seller's staff reaches.
+///
+/// # Errors
+/// [`Fail::NotFound`] for one that it does not reach, and for one that does not exist.
+pub fn reached<D: Duty>(tx: &Tx<'_>, office: &Office<D>, slug: &str) -> Result<CompanyId> {
+    Ok(tx.opt(&store::REACHED, &[&slug, &office.only_manager()])?.ok_or(Fail::NotFound)?.0)
+}
 
 /// Whether a company may order, in one word kept beside the company so that every page can show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -162,6 +162,9 @@ pub struct CardPage {
     may_edit: bool,
     may_assign: bool,
     may_block: bool,
+    has_owner: bool,
+    may_owner: bool,
+    may_view: bool,
     typed: Typed,
 }
 
@@ -207,12 +210,19 @@ pub(super) fn card<D: Duty>(
     };
     let (may_edit, may_assign) =
         (may(office, SellerPermission::CompaniesEdit), may(office, SellerPermission::ManagerAssign));
+    let members = tx.all(&store::MEMBERS, &[&c.id])?;
+    let owns = |m: &MemberRow| m.active && access::Roles::parse(&m.roles).has(access::Role::Owner);
+    let has_owner = members.iter().any(owns);
+    let admin = office.role() == access::StaffRole::Admin;
     Ok(CardPage {
         s: s.at(Place::OfficeCompanies),
+        has_owner,
+        may_owner: may(office, SellerPermission::FirstOwner) && (admin || !has_owner),
+        may_view: may(office, SellerPermission::ViewAs) && members.iter().any(|m| m.active),
+        members,
         entities: tx.all(&store::ENTITIES, &[&c.id])?,
         contracts: tx.all(&store::CONTRACTS, &[&c.id])?,
         points: tx.all(&store::POINTS, &[&c.id])?,
-        members: tx.all(&store::MEMBERS, &[&c.id])?,
         sets: [Feed::Finance, Feed::Orders, Feed::Documents, Feed::Payments].map(set).into(),
         managers: if may_assign { tx.all(&store::STAFF, &[])? } else { Vec::new() },
         sources: if may_edit { tx.all(&store::SOURCES, &[])? } else { Vec::new() },

@@ -27,6 +27,7 @@ use crate::{
     audit,
     fail::{Fail, Result},
     identity::pages::Origin,
+    invitations,
     web::{Desk, Place, Shell, Theme, html},
 };
 
@@ -353,6 +354,9 @@ pub async fn block(
             let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
             let (reason, action) = if off { (None, "company.unblock") } else { (Some(reason), "company.block") };
             tx.run(&store::PUT_BLOCK, &[&c.id, &reason])?;
+            if !off {
+                invitations::company_blocked(tx, c.id, now)?;
+            }
             let subject = reason.unwrap_or_default();
             audit::note(tx, now, Some(c.id), Some(office.user()), action, &subject, &origin.address)
         })

@@ -27,7 +27,7 @@ record! {
 record! {
     /// A member.
     pub struct MemberRow {
-        pub name: String, pub email: String, pub roles: String, pub active: bool, pub used_at: Option<At>,
+        pub id: UserId, pub name: String, pub email: String, pub roles: String, pub active: bool, pub used_at: Option<At>,
     }
 }
 record! {
@@ -93,7 +93,7 @@ statements! {
     /// Its delivery points.
     POINTS: PointRow = "select name, address from delivery_point where company_id = $1 order by name, id limit 500";
     /// Its members.
-    MEMBERS: MemberRow = "select u.name, u.email, m.roles, m.active, m.used_at
+    MEMBERS: MemberRow = "select u.id, u.name, u.email, m.roles, m.active, m.used_at
         from membership m join app_user u on u.id = m.user_id
         where m.company_id = $1 order by u.name, u.id limit 1000";
     /// Who is told first what to pay. $2 whether active: true.
@@ -122,6 +122,13 @@ statements! {
             c.created_at
         from company c left join app_user m on m.id = c.manager_id
         where c.slug = $1 and (c.manager_id = $2 or $2 is null)";
+    /// What it is called: slug and name.
+    CALLED: (String, String) = "select slug, name from company where id = $1";
+    /// The one with a slug ($1), of the manager $2 or any. (office: all companies)
+    REACHED: (CompanyId,) = "select id from company where slug = $1 and (manager_id = $2 or $2 is null)";
+    /// The one with a slug ($1), if a person ($2) is an active member.
+    OF_MEMBER: (CompanyId,) = "select c.id from company c join membership m on m.company_id = c.id
+        where c.slug = $1 and m.user_id = $2 and m.active";
     /// Staff who can look after companies.
     STAFF: (UserId, String) = "select id, name from app_user where staff in ('manager', 'admin') and active order by name, id";
     /// Accounting systems.

@@ -69,9 +69,19 @@ impl Demo {
     /// # Errors
     /// What the database or the exchange says.
     pub async fn fill(&self, app: &App) -> anyhow::Result<()> {
+        self.people(app).await?;
+        let _alone = self.0.filling.lock().await;
+        self.simulator().bootstrap(announce).await?;
+        run::write_description(app, self.settings()).await
+    }
+
+    /// People and companies alone, before 1C has said anything.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn people(&self, app: &App) -> anyhow::Result<()> {
         let _alone = self.0.filling.lock().await;
         seed::seed(app, self.settings()).await?;
-        self.simulator().bootstrap(announce).await?;
         run::write_description(app, self.settings()).await
     }
 

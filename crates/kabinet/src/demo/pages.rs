@@ -1,5 +1,6 @@
 //! What only a demonstration can do: sign in by a card, switch 1C off, start anew. Not found everywhere else.
 
+use ::mail::Mail;
 use askama::Template;
 use axum::{
     Form,
@@ -7,6 +8,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
+use kernel::At;
 use serde::Deserialize;
 
 use crate::{
@@ -60,6 +62,35 @@ struct WipePage {
 pub async fn ask_wipe(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     app.demo.as_ref().ok_or(Fail::NotFound)?;
     html(&WipePage { s: Shell::stranger(&app, Prefs::of(&headers), app.clock.now()) })
+}
+
+/// Mails that the mailbox shows.
+const SHOWN: usize = 50;
+
+#[derive(Template)]
+#[template(path = "demo/templates/mailbox.html")]
+struct MailboxPage {
+    s: Shell,
+    mails: Vec<Mail>,
+}
+
+impl MailboxPage {
+    fn at(&self, mail: &Mail) -> At {
+        At::from_micros(mail.at)
+    }
+    /// The address as a path of this portal: a letter says where the portal is to the world.
+    fn path<'m>(&self, url: &'m str) -> &'m str {
+        url.splitn(4, '/').nth(3).map_or(url, |p| &url[url.len() - p.len() - 1..])
+    }
+}
+
+/// `GET /demo/mail`: the mails of everybody. Without a server they lie in a folder, and here they can be read.
+pub async fn mailbox(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    app.demo.as_ref().ok_or(Fail::NotFound)?;
+    let folder = app.config.mailbox();
+    let read = tokio::task::spawn_blocking(move || ::mail::kept(&folder, SHOWN)).await.map_err(anyhow::Error::from)?;
+    let mails = read.map_err(anyhow::Error::from)?;
+    html(&MailboxPage { s: Shell::stranger(&app, Prefs::of(&headers), app.clock.now()), mails })
 }
 
 /// `POST /demo/wipe`: everything goes, the simulator fills the portal again.

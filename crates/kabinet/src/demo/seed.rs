@@ -135,7 +135,7 @@ pub async fn clear(app: &App) -> anyhow::Result<()> {
         .write(|tx| store::TABLES.iter().try_for_each(|t| tx.batch(&format!("delete from {t}"))))
         .await
         .map_err(|e: db::Error| anyhow::anyhow!("{e}"))?;
-    for folder in ["files", "exchange"] {
+    for folder in ["files", "exchange", "mail"] {
         let folder = app.config.data.join(folder);
         super::remove(folder.clone())?;
         std::fs::create_dir_all(folder)?;

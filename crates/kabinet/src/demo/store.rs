@@ -19,6 +19,11 @@ statements! {
 /// Every table, those that point to others first: a wipe empties them in this order.
 pub(crate) const TABLES: &[&str] = &[
     "saved_view",
+    "mail",
+    "invitation",
+    "account_link",
+    "view_as",
+    "company_role",
     "notice",
     "audit",
     "document_request",

@@ -6,18 +6,23 @@
 //! Not here: what a right allows (the `access` crate) and the life of memberships (companies).
 
 pub mod api;
+pub mod confirm;
 pub mod pages;
 pub mod password;
 pub(crate) mod store;
 pub mod throttle;
 pub(crate) mod token_store;
 pub mod tokens;
+pub mod view_as;
+pub(crate) mod view_store;
 
-use access::{Member, Rights, Role, Roles, StaffRole, Switches};
+use access::{Grants, Member, OwnRole, Rights, Role, Roles, StaffRole, Switches};
 use axum::http::HeaderMap;
 use db::Tx;
 use kernel::{At, CompanyId, UserId, format::Lang};
 use webkit::secret;
+
+pub use view_as::Viewing;
 
 use crate::{
     app::App,
@@ -53,6 +58,8 @@ pub struct Account {
     pub zone: String,
     /// Role at the seller.
     pub staff: Option<StaffRole>,
+    /// When the person proved last who he is.
+    pub confirmed_at: Option<At>,
 }
 
 /// An active member of a company, with what the frame of a page shows.
@@ -87,6 +94,12 @@ pub struct Who {
     pub companies: i64,
     /// When 1C took the orders of the company.
     pub orders_as_of: Option<At>,
+    /// Name of the company's own role that the person has.
+    pub own_role: Option<String>,
+    /// When the person proved last who he is.
+    pub confirmed_at: Option<At>,
+    /// Somebody of the staff looks with this member's eyes.
+    pub viewing: Option<Viewing>,
     /// What has to be noted after the request.
     pub touch: Option<Touch>,
 }
@@ -127,6 +140,11 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
             }
         });
     };
+    who(row, now, Some(credential))
+}
+
+/// A member as his row says; `credential` is what has to be noted as used.
+fn who(row: store::MemberRow, now: At, credential: Option<Credential>) -> Result<Who> {
     let switches = Switches {
         buyers_own_only: row.buyers_own_only,
         buyers_see_debt: row.buyers_see_debt,
@@ -136,9 +154,11 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
         None => None,
         Some(word) => Some(Role::parse(word).ok_or(Fail::SignIn)?),
     };
-    let rights = Rights::new(Roles::parse(&row.roles), token, switches);
+    let own = row.own_base.as_deref().and_then(Role::parse);
+    let own = own.map(|base| OwnRole::stored(base, Grants::parse(row.own_grants.as_deref().unwrap_or(""))));
+    let rights = Rights::with(Roles::parse(&row.roles), own, token, switches);
     let old = |at: Option<At>| at.is_none_or(|at| now.secs_since(at) > TOUCH_SECS);
-    let touch = (old(Some(row.seen_at)) || old(row.entered_at)).then_some(Touch {
+    let touch = credential.filter(|_| old(Some(row.seen_at)) || old(row.entered_at)).map(|credential| Touch {
         credential,
         company: row.company_id,
         user: row.user_id,
@@ -165,6 +185,9 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
         views: row.views,
         companies: row.companies,
         orders_as_of: row.orders_as_of,
+        own_role: row.own_name,
+        confirmed_at: row.confirmed_at,
+        viewing: None,
         touch,
     })
 }
@@ -183,6 +206,7 @@ pub fn account(tx: &Tx<'_>, app: &App, session: [u8; 32], now: At) -> Result<Acc
         lang: Lang::parse(&row.lang).unwrap_or(Lang::Ru),
         zone: row.zone,
         staff: row.staff.as_deref().and_then(StaffRole::parse),
+        confirmed_at: row.confirmed_at,
     })
 }
 
@@ -219,6 +243,35 @@ pub fn open_session(tx: &Tx<'_>, app: &App, user: UserId, now: At, address: &str
     Ok(cookie)
 }
 
+/// Seconds for which a proof of who one is counts for dangerous deeds.
+const CONFIRMED_SECS: i64 = 600;
+
+/// That a person proved who he is a moment ago, by signing in or by his password.
+///
+/// # Errors
+/// [`Fail::Confirm`] if he did not.
+pub fn confirmed(at: Option<At>, now: At) -> Result<()> {
+    if at.is_some_and(|at| now.secs_since(at) <= CONFIRMED_SECS) { Ok(()) } else { Err(Fail::Confirm) }
+}
+
+/// Ends one session.
+///
+/// # Errors
+/// Any error of the database.
+pub fn close_session(tx: &Tx<'_>, session: [u8; 32]) -> db::Result<()> {
+    tx.run(&store::CLOSE_SESSION, &[&session])?;
+    Ok(())
+}
+
+/// Ends every session of a person.
+///
+/// # Errors
+/// Any error of the database.
+pub fn end_sessions(tx: &Tx<'_>, user: UserId) -> db::Result<()> {
+    tx.run(&store::CLOSE_ALL, &[&user])?;
+    Ok(())
+}
+
 /// An account to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct NewUser<'a> {
@@ -241,9 +294,8 @@ pub struct NewUser<'a> {
 /// # Errors
 /// [`Fail::Invalid`] if the e-mail is none or has an account already.
 pub fn create_user(tx: &Tx<'_>, now: At, new: &NewUser<'_>) -> Result<UserId> {
-    let email = new.email.trim().to_lowercase();
-    let plausible = email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.ends_with('.'));
-    if !plausible || email.contains(char::is_whitespace) || email.len() > 254 {
+    let email = mail::normal(new.email);
+    if !mail::is_address(&email) {
         return Err(Fail::Invalid(format!("{email:?} is no e-mail address")));
     }
     if tx.opt(&store::PASSWORD, &[&email])?.is_some() {

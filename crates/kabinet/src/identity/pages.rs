@@ -19,6 +19,7 @@ use crate::{
     audit,
     demo::Card,
     fail::{Fail, Result},
+    profile,
     web::{Credential, Person, Place, Prefs, Shell, Theme, credential, html},
 };
 
@@ -58,11 +59,14 @@ struct LoginPage {
 pub struct Next {
     #[serde(default)]
     next: String,
+    /// Who is to sign in, if a page knows.
+    #[serde(default)]
+    email: String,
 }
 
 /// Only a path of our own: `//evil.example` and `https:` lead away and are dropped. So is whatever a browser leaves out of an
 /// address before it reads it: `/<tab>/evil.example` is `//evil.example` to it.
-fn safe_next(next: &str) -> &str {
+pub(crate) fn safe_next(next: &str) -> &str {
     let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(|c: char| c == '\\' || c.is_control());
     if own && !next.starts_with("/login") { next } else { "/" }
 }
@@ -83,7 +87,7 @@ fn login_page(app: &App, prefs: Prefs, problem: String, email: String, next: &st
 
 /// `GET /login`
 pub async fn show(State(app): State<App>, headers: HeaderMap, Query(q): Query<Next>) -> Result<Response> {
-    login_page(&app, Prefs::of(&headers), String::new(), String::new(), &q.next)
+    login_page(&app, Prefs::of(&headers), String::new(), q.email, &q.next)
 }
 
 /// The form of the sign-in page.
@@ -175,6 +179,7 @@ pub async fn enter(
             for key in forgive.iter().flatten() {
                 tx.run(&store::FORGIVE, &[key])?;
             }
+            profile::signed_in(tx, user)?;
             audit::note(tx, now, None, Some(user), "sign-in", &origin.agent, &origin.address)?;
             open_session(tx, &a, user, now, &origin.address, &origin.agent)
         })

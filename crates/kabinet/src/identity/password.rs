@@ -22,6 +22,60 @@ static NOBODY: LazyLock<String> = LazyLock::new(|| hash_here(&webkit::secret::ne
 /// Shortest password that is taken: NIST SP 800-63B asks for at least eight.
 pub const MIN_CHARS: usize = 8;
 
+/// Longest password that is taken, bytes: a hash of a novel is a way to keep the processor busy.
+const MAX_BYTES: usize = 512;
+
+/// Key of what is wrong with a new password; empty if nothing.
+pub fn wrong(password: &str) -> &'static str {
+    match () {
+        () if password.chars().count() < MIN_CHARS => "password-short",
+        () if password.len() > MAX_BYTES => "password-long",
+        () if COMMON.contains(&password.to_lowercase().as_str()) => "password-common",
+        () => "",
+    }
+}
+
+/// What everybody tries first. (A list of millions is a service of its own; these are the ones seen in every attack.)
+const COMMON: &[&str] = &[
+    "12345678",
+    "123456789",
+    "1234567890",
+    "11111111",
+    "00000000",
+    "87654321",
+    "12341234",
+    "qwertyui",
+    "qwertyuiop",
+    "qwerty123",
+    "qwerty12345",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "1qaz2wsx",
+    "password",
+    "password1",
+    "passw0rd",
+    "iloveyou",
+    "asdfghjk",
+    "zxcvbnm1",
+    "йцукенгш",
+    "йцукен123",
+    "пароль123",
+    "admin123",
+    "administrator",
+    "88888888",
+    "abcd1234",
+];
+
+/// Hashes a new password on a blocking thread, in turn.
+///
+/// # Errors
+/// [`Fail::Unavailable`] while the program stops.
+pub async fn hash(app: &App, password: String) -> Result<String> {
+    let _turn = app.hashing.acquire().await.map_err(|_| Fail::Unavailable("stopping".into()))?;
+    let work = tokio::task::spawn_blocking(move || hash_here(&password));
+    work.await.map_err(|e| Fail::Internal(e.into()))?.map_err(|e| Fail::Internal(anyhow::Error::msg(e)))
+}
+
 /// Hashes on this thread: for commands and demos.
 ///
 /// # Errors

@@ -13,13 +13,15 @@ record! {
         pub viewers_see_sums: bool, pub standing: String, pub overdue: Money, pub overdue_since: Option<String>,
         pub unblock_sum: Money, pub roles: String, pub inn: String, pub manager: String,
         pub unread: i64, pub views: i64, pub companies: i64, pub entered_at: Option<At>, pub orders_as_of: Option<At>,
+        pub own_name: Option<String>, pub own_base: Option<String>, pub own_grants: Option<String>,
+        pub confirmed_at: Option<At>,
     }
 }
 record! {
     /// An account.
     pub struct AccountRow {
         pub id: UserId, pub name: String, pub email: String, pub lang: String, pub zone: String,
-        pub staff: Option<String>,
+        pub staff: Option<String>, pub confirmed_at: Option<At>,
     }
 }
 record! {
@@ -29,7 +31,8 @@ record! {
 record! {
     /// A company that a person may enter.
     pub struct ChoiceRow {
-        pub slug: String, pub name: String, pub hue: i64, pub roles: String, pub inn: Option<String>,
+        pub slug: String, pub name: String, pub hue: i64, pub roles: String, pub own_role: Option<String>,
+        pub inn: Option<String>,
         pub standing: String, pub blocked_reason: Option<String>, pub used_at: Option<At>,
     }
 }
@@ -43,7 +46,7 @@ record! {
 
 // What follows the membership `m` of user `u` in company `c`, in the order of `MemberRow`.
 macro_rules! of_member {
-    ($seen:literal, $role:literal, $from:literal) => {
+    ($seen:literal, $role:literal, $confirmed:literal, $from:literal) => {
         concat!(
             "select u.id as user_id, u.name, u.lang, u.zone, u.staff, ",
             $seen,
@@ -53,7 +56,9 @@ macro_rules! of_member {
              c.id as company_id, c.slug, c.name as company_name, c.hue, c.blocked_reason, c.buyers_own_only,
              c.buyers_see_debt, c.viewers_see_sums, c.standing, c.overdue, c.overdue_since, c.unblock_sum, m.roles,
              c.first_inn as inn, c.manager_name as manager, m.unread, m.views, u.companies, m.used_at as entered_at,
-             c.orders_as_of ",
+             c.orders_as_of, w.name as own_name, w.base as own_base, w.grants as own_grants, ",
+            $confirmed,
+            " as confirmed_at ",
             $from
         )
     };
@@ -61,28 +66,32 @@ macro_rules! of_member {
 
 statements! {
     /// $1 session, $2 slug, $3 now, $4 seen since.
-    BY_SESSION: MemberRow = of_member!("s.seen_at", "cast(null as text)",
+    BY_SESSION: MemberRow = of_member!("s.seen_at", "cast(null as text)", "s.confirmed_at",
         "from session s join app_user u on u.id = s.user_id and u.active
          join company c on c.slug = $2
          join membership m on m.company_id = c.id and m.user_id = u.id and m.active
+         left join company_role w on w.company_id = m.company_id and w.id = m.own_role
          where s.token_hash = $1 and s.expires_at > $3 and s.seen_at > $4");
     /// $1 token, $2 slug, $3 now.
-    BY_TOKEN: MemberRow = of_member!("coalesce(t.used_at, t.created_at)", "t.role",
+    BY_TOKEN: MemberRow = of_member!("coalesce(t.used_at, t.created_at)", "t.role", "t.revoked_at",
         "from api_token t join app_user u on u.id = t.user_id and u.active
          join company c on c.id = t.company_id and c.slug = $2
          join membership m on m.company_id = c.id and m.user_id = u.id and m.active
+         left join company_role w on w.company_id = m.company_id and w.id = m.own_role
          where t.token_hash = $1 and t.expires_at > $3 and t.revoked_at is null");
     /// $1 token, $2 now: whether it is good for some company.
     TOKEN_LIVES: (i64,) = "select 1 from api_token where token_hash = $1 and expires_at > $2 and revoked_at is null";
     /// $1 session, $2 now, $3 seen since.
-    ACCOUNT: AccountRow = "select u.id, u.name, u.email, u.lang, u.zone, u.staff
+    ACCOUNT: AccountRow = "select u.id, u.name, u.email, u.lang, u.zone, u.staff, s.confirmed_at
         from session s join app_user u on u.id = s.user_id and u.active
         where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3";
     /// $1 session, $2 now.
     TOUCH = "update session set seen_at = $2 where token_hash = $1";
     /// Opens a session.
-    OPEN_SESSION = "insert into session(token_hash, user_id, created_at, seen_at, expires_at, address, agent)
-        values ($1, $2, $3, $3, $4, $5, $6)";
+    OPEN_SESSION = "insert into session(token_hash, user_id, created_at, seen_at, expires_at, address, agent, confirmed_at)
+        values ($1, $2, $3, $3, $4, $5, $6, $3)";
+    /// The person proved anew who he is. $1 session, $2 now.
+    CONFIRM = "update session set confirmed_at = $2 where token_hash = $1";
     /// Ends one session.
     CLOSE_SESSION = "delete from session where token_hash = $1";
     /// Ends every session of a person.
@@ -109,10 +118,11 @@ statements! {
     /// Ages out. $1 before.
     SWEEP_FAILURES = "delete from sign_in_failure where last_at < $1";
     /// Companies of a person, the last used first.
-    CHOICES: ChoiceRow = "select c.slug, c.name, c.hue, m.roles,
+    CHOICES: ChoiceRow = "select c.slug, c.name, c.hue, m.roles, w.name as own_role,
             (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
             c.standing, c.blocked_reason, m.used_at
         from membership m join company c on c.id = m.company_id
+        left join company_role w on w.company_id = m.company_id and w.id = m.own_role
         where m.user_id = $1 and m.active
         order by case when m.used_at is null then 1 else 0 end, m.used_at desc, c.name";
     /// A company was entered. $1 company, $2 user, $3 now.

@@ -30,6 +30,7 @@ use crate::{
     app::App,
     audit,
     fail::{Fail, Result},
+    members::given::role_key,
     web::{Page, PathId, Place, Shell, Theme, html},
 };
 
@@ -60,17 +61,6 @@ pub fn offered(rights: &Rights, switches: Switches) -> Vec<Role> {
         Permission::ALL.iter().all(|p| of_role.breadth(*p) <= rights.breadth(*p))
     };
     Role::ALL.into_iter().rev().filter(within).collect()
-}
-
-/// Key of the name of a role in the locales.
-const fn role_key(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "role-owner",
-        Role::Approver => "role-approver",
-        Role::Buyer => "role-buyer",
-        Role::Accountant => "role-accountant",
-        Role::Viewer => "role-viewer",
-    }
 }
 
 /// What the form says.

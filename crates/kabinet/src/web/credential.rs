@@ -5,6 +5,8 @@ use webkit::{cookie, secret};
 
 /// Name of the session cookie.
 pub const SESSION: &str = "sid";
+/// Name of the cookie of somebody who looks with a member's eyes.
+pub const VIEW: &str = "view";
 
 /// The hash of what was shown; the secret itself goes no further.
 #[derive(Clone, Copy, Debug)]

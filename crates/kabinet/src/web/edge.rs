@@ -52,8 +52,9 @@ pub async fn edge(State(app): State<App>, request: Request, next: Next) -> Respo
     }
     let status = response.status();
     let took = started.elapsed();
-    // The path may hold a company's slug but never a secret; the query may hold what a person typed, so it stays out.
-    tracing::info!(target: "kabinet::request", request = ?id, %method, path = uri.path(), status = status.as_u16(),
+    // The path may hold a company's slug but no secret (a link's stays out); the query may hold what a person typed.
+    let path = if route.contains("{token}") { route.as_str() } else { uri.path() };
+    tracing::info!(target: "kabinet::request", request = ?id, %method, path, status = status.as_u16(),
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "served");
     let labels = [("route", route), ("status", status.as_u16().to_string())];
     metrics::histogram!("kabinet_request_seconds", &labels).record(took.as_secs_f64());
@@ -81,6 +82,8 @@ struct Asked {
     api: bool,
     htmx: bool,
     reading: bool,
+    /// Path of the page that sent the form.
+    from: String,
     prefs: Prefs,
 }
 
@@ -91,6 +94,7 @@ impl Asked {
             api: path.starts_with("/api/"),
             htmx: r.headers().contains_key("hx-request"),
             reading: r.method() == Method::GET || r.method() == Method::HEAD,
+            from: crate::identity::pages::back(r.headers()),
             prefs: Prefs::of(r.headers()),
         }
     }
@@ -115,6 +119,12 @@ impl Asked {
                 return ([(HeaderName::from_static("hx-redirect"), to)], StatusCode::NO_CONTENT).into_response();
             }
             return Redirect::to(&to).into_response();
+        }
+        if matches!(fail, Fail::Confirm) {
+            // Back to the page that asked: what was typed there is typed once more, what was meant is not done unseen.
+            let next = if self.reading { uri } else { &self.from };
+            let next = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+            return Redirect::to(&format!("/me/confirm?next={next}")).into_response();
         }
         let (title_key, text_key) = keys(fail);
         let s = Shell::stranger(app, self.prefs, app.clock.now());
@@ -162,6 +172,8 @@ fail_keys! {
     Fail::NotFound => "not-found",
     Fail::SignIn => "sign-in",
     Fail::Forbidden(_) => "forbidden",
+    Fail::Confirm => "confirm",
+    Fail::LookOnly => "look-only",
     Fail::Invalid(_) => "invalid",
     Fail::Conflict(_) => "conflict",
     Fail::TooLarge(_) => "too-large",

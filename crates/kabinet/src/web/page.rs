@@ -9,13 +9,14 @@ use axum::{
 };
 use db::Tx;
 use kernel::{At, CompanyId, Id, UserId};
+use webkit::{cookie, secret};
 
 use crate::{
     app::App,
     companies,
     fail::{Fail, Result},
     identity,
-    web::{Credential, Prefs, Shell},
+    web::{Credential, Prefs, Shell, credential::VIEW},
 };
 
 /// A request that needs permission `P` in the company that its path names.
@@ -29,6 +30,8 @@ pub struct Page<P> {
     pub now: At,
     slug: String,
     credential: Option<Credential>,
+    /// Who looks with a member's eyes, and at which page.
+    view: Option<([u8; 32], String)>,
     prefs: Prefs,
     permission: PhantomData<fn() -> P>,
 }
@@ -42,6 +45,7 @@ impl<P: Perm> FromRequestParts<App> for Page<P> {
             app: app.clone(),
             slug,
             credential: Credential::of(&parts.headers),
+            view: cookie::get(&parts.headers, VIEW).map(|v| (secret::hash(v), parts.uri.path().to_owned())),
             prefs: Prefs::of(&parts.headers),
             permission: PhantomData,
         })
@@ -93,7 +97,7 @@ impl<P: Perm> Page<P> {
         f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (ask, app) = (self.ask()?, self.app.clone());
-        let (done, _) = self.app.db.write(move |tx| ask.run(tx, &app, f)).await?;
+        let (done, _) = self.app.db.write(move |tx| ask.writing().run(tx, &app, f)).await?;
         Ok(done)
     }
 
@@ -104,18 +108,26 @@ impl<P: Perm> Page<P> {
 
     fn ask(&self) -> Result<Ask> {
         let credential = self.credential.ok_or(Fail::SignIn)?;
-        Ok(Ask { credential, slug: self.slug.clone(), now: self.now, prefs: self.prefs })
+        let (slug, view) = (self.slug.clone(), self.view.clone());
+        Ok(Ask { credential, view, slug, now: self.now, prefs: self.prefs, writes: false })
     }
 }
 
 struct Ask {
     credential: Credential,
+    view: Option<([u8; 32], String)>,
+    writes: bool,
     slug: String,
     now: At,
     prefs: Prefs,
 }
 
 impl Ask {
+    const fn writing(mut self) -> Ask {
+        self.writes = true;
+        self
+    }
+
     fn run<P: Perm, T>(
         &self,
         tx: &Tx<'_>,
@@ -126,8 +138,26 @@ impl Ask {
         Ok((f(tx, &scope, shell)?, touch))
     }
 
+    /// The member whose eyes somebody of the staff has borrowed. He only looks, and every page of it is written down.
+    fn viewer(&self, tx: &Tx<'_>, app: &App) -> Result<Option<identity::Who>> {
+        let (Some((view, path)), Credential::Session(session)) = (&self.view, self.credential) else { return Ok(None) };
+        let Some(who) = identity::view_as::viewer(tx, app, session, *view, &self.slug, self.now)? else {
+            return Ok(None);
+        };
+        if self.writes {
+            return Err(Fail::LookOnly);
+        }
+        if let Some(v) = &who.viewing {
+            identity::view_as::trace(app, who.member.company(), v.staff, path.clone(), self.now);
+        }
+        Ok(Some(who))
+    }
+
     fn admit<P: Perm>(&self, tx: &Tx<'_>, app: &App) -> Result<(Scope<P>, Shell, Option<identity::Touch>)> {
-        let who = identity::member(tx, app, self.credential, &self.slug, self.now)?;
+        let who = match self.viewer(tx, app)? {
+            Some(who) => who,
+            None => identity::member(tx, app, self.credential, &self.slug, self.now)?,
+        };
         let scope = who.member.scope::<P>().ok_or(Fail::Forbidden(P::PERMISSION.code()))?;
         let touch = who.touch;
         let mut shell = Shell::member(app, who, self.prefs, self.now);

@@ -1,6 +1,6 @@
 //! The frame of every page: who is here, in which company, in which language; and how figures are shown to him.
 
-use access::{Permission, Rights, Role, StaffRole};
+use access::{Permission, Rights, Role, SellerPermission, StaffRole};
 use askama::Template;
 use axum::{
     http::header,
@@ -19,7 +19,7 @@ use crate::{
     app::{App, DemoStrip},
     companies::Standing,
     fail::Result,
-    identity::{Account, Who},
+    identity::{self, Account, Viewing, Who},
     web::{Prefs, Theme, texts},
 };
 
@@ -62,10 +62,16 @@ pub enum Place {
     Finance,
     /// The company.
     Company,
+    /// Its people.
+    People,
+    /// Its journal.
+    Journal,
     /// The seller's list of companies.
     OfficeCompanies,
     /// The seller's view of the exchange.
     OfficeExchange,
+    /// The seller's view of the journal.
+    OfficeJournal,
 }
 
 /// The company in the frame.
@@ -94,6 +100,8 @@ pub struct Frame {
     pub accountants: String,
     /// When 1C took the orders; `None` if it never did.
     pub orders_as_of: Option<At>,
+    /// Name of the company's own role that the person has.
+    pub own_role: Option<String>,
 }
 
 /// What every page needs besides its own content.
@@ -120,6 +128,10 @@ pub struct Shell {
     pub zone: TimeZone,
     /// The seller's zone, by which days are parted: what is counted by day is the same for every reader.
     pub days: TimeZone,
+    /// When the person proved last who he is.
+    pub confirmed_at: Option<At>,
+    /// Whose eyes these are, if somebody of the staff looks.
+    pub viewing: Option<Viewing>,
 }
 
 impl Shell {
@@ -136,6 +148,8 @@ impl Shell {
             now,
             zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
             days: app.zone.clone(),
+            confirmed_at: None,
+            viewing: None,
         }
     }
 
@@ -149,6 +163,7 @@ impl Shell {
         let mut s = Shell::new(app, account.lang, prefs.theme, now, &account.zone);
         s.person.clone_from(&account.name);
         s.staff = account.staff;
+        s.confirmed_at = account.confirmed_at;
         s
     }
 
@@ -170,7 +185,10 @@ impl Shell {
             manager: who.manager,
             accountants: String::new(),
             orders_as_of: who.orders_as_of,
+            own_role: who.own_role,
         });
+        s.confirmed_at = who.confirmed_at;
+        s.viewing = who.viewing;
         s
     }
 
@@ -206,6 +224,30 @@ impl Shell {
         [Permission::DocumentsWaybill, Permission::DocumentsInvoice, Permission::DocumentsClosing]
             .iter()
             .any(|p| self.may(*p))
+    }
+    /// Whether the member may manage people.
+    pub fn people(&self) -> bool {
+        self.may(Permission::MembersManage)
+    }
+    /// Whether the member reads the company's journal.
+    pub fn journal(&self) -> bool {
+        self.may(Permission::AuditView)
+    }
+    /// Whether the person of the staff reads the journal.
+    pub fn office_journal(&self) -> bool {
+        self.staff.is_some_and(|r| r.reach(SellerPermission::AuditView).is_some())
+    }
+    /// The person's role in words.
+    pub fn role(&self) -> &str {
+        let own = self.frame.as_ref().and_then(|f| f.own_role.as_deref());
+        own.unwrap_or_else(|| self.t.s(self.role_key()))
+    }
+    /// For dangerous deeds: that the person proved who he is a moment ago.
+    ///
+    /// # Errors
+    /// [`Fail::Confirm`](crate::fail::Fail) if he did not.
+    pub fn confirmed(&self) -> Result<()> {
+        identity::confirmed(self.confirmed_at, self.now)
     }
     /// `/c/{company}`.
     pub fn base(&self) -> String {

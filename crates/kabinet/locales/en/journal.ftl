@@ -1,0 +1,77 @@
+# The journal
+nav-journal = Journal
+journal-title = Journal
+journal-none = Nothing here yet
+journal-none-text = Sign-ins, changes of rights, downloads and exports will be here.
+journal-at = When
+journal-company = Company
+journal-who = Who
+journal-what = What
+journal-of = Details
+journal-address = Address
+journal-n = Place in the chain
+journal-anybody = Everybody
+journal-anything = Everything
+journal-from = From
+journal-to = To
+journal-staff = seller
+journal-too-many = { $n ->
+    [one] More than { $n } line: choose fewer days.
+   *[other] More than { $n } lines: choose fewer days.
+  }
+journal-sign-in = Sign-ins
+journal-people = People and rights
+journal-files = Downloads and exports
+journal-tokens = API tokens
+journal-company-card = Company
+journal-view-as = Looks by the seller
+journal-exchange = Exchange with 1C
+act-sign-in = Sign-in
+act-sign-in-failed = Failed sign-in
+act-confirm = Password confirmed
+act-confirm-failed = Wrong confirmation
+act-invitation-send = Invitation sent
+act-invitation-resend = Invitation sent again
+act-invitation-revoke = Invitation taken back
+act-invitation-accept = Invitation accepted
+act-member-roles = Roles changed
+act-member-close = Access closed
+act-member-reopen = Access given back
+act-ownership-transfer = Company handed over
+act-ownership-restore = Owner restored
+act-people-reviewed = List of people reviewed
+act-role-create = Role made
+act-role-change = Role changed
+act-role-delete = Role deleted
+act-user-created = Account made
+act-user-password = Password set
+act-document-file = Document downloaded
+act-documents-zip = Documents downloaded as an archive
+act-documents-register = Register of documents exported
+act-orders-export = Orders exported
+act-journal-export = Journal exported
+act-token-create = Token made
+act-token-revoke = Token revoked
+act-company-create = Company connected
+act-company-entity-add = Legal entity added
+act-company-point-add = Delivery point added
+act-company-switches = Visibility changed
+act-company-manager = Manager assigned
+act-company-block = Orders stopped
+act-company-unblock = Orders allowed
+act-view-as-start = The seller began to look
+act-view-as-page = The seller looked at a page
+act-view-as-end = The seller stopped looking
+act-quarantine-resolved = Quarantined row resolved
+
+# Looking with a client's eyes
+view-title = Look as the client does
+view-text = Reading only, half an hour, written into the company's journal: its owner sees who looked and why.
+view-member = With whose eyes
+view-begin = Look
+view-label = Looking with a client's eyes
+view-as = You look as { $x } ({ $y }).
+view-until = Reading only, until { $x }. Reason: { $y }
+view-end = Stop looking
+fail-look-only-title = Reading only
+fail-look-only-text = You look with a client's eyes: nothing can be changed or downloaded. Stop looking to work as yourself.

@@ -1,0 +1,48 @@
+//! What the owners of a company are told of its people: a notice and a mail.
+
+use db::Tx;
+use kernel::{At, CompanyId, UserId, format::Lang};
+
+use super::store;
+use crate::{
+    app::App,
+    companies,
+    fail::Result,
+    mails::{self, Post},
+    notices,
+    web::texts,
+};
+
+/// Tells every active owner but `except`: `notice-{kind}` is the notice, `mail-{kind}` the subject; `says` is what they speak
+/// of, in a language.
+///
+/// # Errors
+/// [`Fail`](crate::fail::Fail) of the database.
+pub fn to_owners(
+    tx: &Tx<'_>,
+    app: &App,
+    company: CompanyId,
+    now: At,
+    except: Option<UserId>,
+    kind: &'static str,
+    says: &dyn Fn(Lang) -> String,
+) -> Result<()> {
+    let (slug, name) = companies::called(tx, company)?;
+    for (user, email, lang) in tx.all(&store::OWNERS, &[&company])? {
+        if Some(user) == except {
+            continue;
+        }
+        let lang = Lang::parse(&lang).unwrap_or(Lang::Ru);
+        let t = texts(lang);
+        let text = says(lang);
+        notices::notify(tx, company, user, now, kind, &text, "/people")?;
+        let mut letter = mails::letter(app, lang, t.x(&format!("mail-{kind}"), &name));
+        letter.text.push(text);
+        letter.facts.push((t.s("mail-company").to_owned(), name.clone()));
+        letter.button = Some((t.s("mail-see-people").to_owned(), format!("{}/c/{slug}/people", app.config.public_url)));
+        letter.small.insert(0, t.s("mail-not-you-people").to_owned());
+        let key = format!("{kind}:{company}:{user}:{}", now.micros());
+        mails::post(tx, app, now, &Post { key: &key, company: Some(company), to: &email, kind }, &letter)?;
+    }
+    Ok(())
+}
