@@ -1,8 +1,8 @@
 //! The database as the program sees it: two sets of connections and the hop to a blocking thread.
 //!
 //! Why not r2d2: it pings or trusts, blocks a thread to wait, and knows nothing of the one writer that SQLite has. What
-//! is needed is a queue and a list (ADR 0002). A thread that has done a unit takes the next one from the queue itself:
-//! nobody is woken between two units when there is much to do.
+//! is needed is a queue and a list (ADR 0002). A thread that has done a unit takes the next one from the queue itself, on
+//! the same connection: nobody is woken between two units when there is much to do.
 
 use std::{
     collections::VecDeque,
@@ -90,11 +90,14 @@ struct Queue {
     waiting: VecDeque<Unit>,
     working: usize,
 }
-type Unit = Box<dyn FnOnce(&Pool) + Send>;
+type Unit = Box<dyn FnOnce(&mut Worker<'_>) + Send>;
 
 impl Pool {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn enqueue(self: &Arc<Pool>, unit: Unit) {
         let mut queue = self.queue();
@@ -107,21 +110,23 @@ impl Pool {
     }
     /// Takes units until there are none.
     fn work(&self) {
+        let mut worker = Worker { pool: self, held: None };
         loop {
             let mut queue = self.queue();
-            let Some(unit) = queue.waiting.pop_front() else {
-                queue.working -= 1;
-                return;
-            };
-            drop(queue);
-            unit(self);
-        }
-    }
-    fn take(&self) -> Result<Conn> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        match idle {
-            Some(c) => Ok(c),
-            None => self.open(),
+            match queue.waiting.pop_front() {
+                Some(unit) => {
+                    drop(queue);
+                    unit(&mut worker);
+                }
+                None if worker.held.is_some() => {
+                    drop(queue);
+                    worker.rest();
+                }
+                None => {
+                    queue.working -= 1;
+                    return;
+                }
+            }
         }
     }
     fn open(&self) -> Result<Conn> {
@@ -130,24 +135,57 @@ impl Pool {
             Backend::Postgres(url) => Conn::Postgres(Box::new(PgConn::open(url, self.writer)?)),
         })
     }
-    fn give(&self, c: Conn) {
-        let dead = matches!(&c, Conn::Postgres(c) if c.is_closed());
-        if !dead {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(c);
-        }
-    }
+}
+
+/// Who runs units, one after the other, on one connection as long as there are some.
+struct Worker<'p> {
+    pool: &'p Pool,
+    held: Option<Conn>,
+}
+
+impl Worker<'_> {
     /// Begins, reconnecting once: the database may have been restarted since the connection was last used.
-    fn begin(&self) -> Result<Conn> {
-        let mut c = self.take()?;
-        match begin(&mut c, self.writer) {
+    fn begin(&mut self) -> Result<Conn> {
+        let pool = self.pool;
+        let idle = self.held.take().or_else(|| pool.idle().pop());
+        let mut c = idle.map_or_else(|| pool.open(), Ok)?;
+        match begin(&mut c, pool.writer) {
             Err(Error::Unavailable(_)) => {
-                self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
-                c = self.open()?;
-                begin(&mut c, self.writer)?;
+                pool.idle().clear();
+                c = pool.open()?;
+                begin(&mut c, pool.writer)?;
                 Ok(c)
             }
             Err(e) => Err(e),
             Ok(()) => Ok(c),
+        }
+    }
+    /// If `f` panics, the connection is dropped with its open transaction, which the database then rolls back.
+    fn unit<T, E: From<Error>>(&mut self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut c = self.begin()?;
+        let result = match &mut c {
+            Conn::Sqlite(c) => f(&Tx::sqlite(c)),
+            Conn::Postgres(c) => f(&Tx::postgres(c)),
+        };
+        let ended = end(&mut c, self.pool.writer, result.is_ok());
+        if ended.is_ok() {
+            self.held = Some(c);
+        }
+        match (result, ended) {
+            (Ok(v), Ok(())) => Ok(v),
+            (Ok(_), Err(e)) => Err(e.into()),
+            (Err(e), _) => Err(e),
+        }
+    }
+    /// There is nothing to do: the connection is for whoever comes next, unless it is gone.
+    fn rest(&mut self) {
+        let Some(c) = self.held.take() else { return };
+        let alive = match &c {
+            Conn::Sqlite(_) => true,
+            Conn::Postgres(c) => c.settle().is_ok() && !c.is_closed(),
+        };
+        if alive {
+            self.pool.idle().push(c);
         }
     }
 }
@@ -156,7 +194,7 @@ impl Pool {
 /// may be dropped anywhere, so the connections go on a thread of their own.
 impl Drop for Pool {
     fn drop(&mut self) {
-        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        let idle = std::mem::take(&mut *self.idle());
         if idle.iter().any(|c| matches!(c, Conn::Postgres(_))) {
             let _ = std::thread::spawn(move || drop(idle)).join();
         }
@@ -208,7 +246,7 @@ impl Db {
         };
         let db = Db { readers: Arc::new(pool(false, options.readers.max(1))), writers: Arc::new(pool(true, writers)) };
         let first = db.writers.open()?;
-        db.writers.give(first);
+        db.writers.idle().push(first);
         Ok(db)
     }
 
@@ -232,7 +270,7 @@ impl Db {
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         if matches!(self.readers.backend, Backend::Sqlite(_)) {
-            return work(&self.readers, f);
+            return here(&self.readers, f);
         }
         hop(&self.readers, f).await
     }
@@ -270,7 +308,7 @@ impl Db {
     /// # Errors
     /// What `f` returns, or an [`Error`] of the database.
     pub fn read_here<T, E: From<Error>>(&self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        work(&self.readers, f)
+        here(&self.readers, f)
     }
 
     /// As [`Db::write`], for code that is on a blocking thread already (a job, a command).
@@ -278,7 +316,7 @@ impl Db {
     /// # Errors
     /// What `f` returns, or an [`Error`] of the database.
     pub fn write_here<T, E: From<Error>>(&self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        work(&self.writers, f)
+        here(&self.writers, f)
     }
 }
 
@@ -289,30 +327,20 @@ where
     F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
 {
     let (tell, heard) = oneshot::channel();
-    pool.enqueue(Box::new(move |pool| {
+    pool.enqueue(Box::new(move |worker| {
         // Whoever asked may have gone while it waited; once begun, it runs to its end.
         if !tell.is_closed() {
-            let done = catch_unwind(AssertUnwindSafe(|| work(pool, f)));
+            let done = catch_unwind(AssertUnwindSafe(|| worker.unit(f)));
             let _ = tell.send(done.unwrap_or_else(|_| Err(E::from(Error::Panicked))));
         }
     }));
     heard.await.unwrap_or_else(|_| Err(E::from(Error::Panicked)))
 }
 
-/// If `f` panics, the connection is dropped with its open transaction, which the database then rolls back.
-fn work<T, E: From<Error>>(pool: &Pool, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-    let mut c = pool.begin()?;
-    let result = match &mut c {
-        Conn::Sqlite(c) => f(&Tx::sqlite(c)),
-        Conn::Postgres(c) => f(&Tx::postgres(c)),
-    };
-    let ended = end(&mut c, pool.writer, result.is_ok());
-    if ended.is_ok() {
-        pool.give(c);
-    }
-    match (result, ended) {
-        (Ok(v), Ok(())) => Ok(v),
-        (Ok(_), Err(e)) => Err(e.into()),
-        (Err(e), _) => Err(e),
-    }
+/// Runs `f` on this thread.
+fn here<T, E: From<Error>>(pool: &Pool, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    let mut worker = Worker { pool, held: None };
+    let result = worker.unit(f);
+    worker.rest();
+    result
 }

@@ -36,6 +36,10 @@ pub(crate) struct PgConn {
     /// By the address of the text: every text is `'static`, so an address names one text.
     statements: RefCell<HashMap<usize, Statement>>,
     used: Cell<Instant>,
+    /// A unit that only read is over and its transaction is not: see [`PgConn::settle`].
+    owes: Cell<bool>,
+    /// It broke. The client does not know: what drives the connection is still there.
+    gone: Cell<bool>,
     runtime: Runtime,
 }
 
@@ -47,8 +51,15 @@ impl PgConn {
             .map_err(|e| Error::Unavailable(format!("no runtime for a connection: {e}")))?;
         let Target { config, tls } = Target::parse(url).map_err(Error::Unavailable)?;
         let (client, link) = runtime.block_on(config.connect(tls))?;
-        let statements = RefCell::new(HashMap::new());
-        let conn = PgConn { client, link: RefCell::new(link), statements, used: Cell::new(Instant::now()), runtime };
+        let conn = PgConn {
+            client,
+            link: RefCell::new(link),
+            statements: RefCell::new(HashMap::new()),
+            used: Cell::new(Instant::now()),
+            owes: Cell::new(false),
+            gone: Cell::new(false),
+            runtime,
+        };
         // A page that takes longer than this helps nobody. Parallel workers would cost more than they save here, and
         // one plan for all values is right because every statement is written for one index: a plan that reads a whole
         // company to hash or sort it is never the one that was meant (26–35 ms instead of 0.5 for a part of an article).
@@ -66,28 +77,41 @@ impl PgConn {
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.gone.get() || self.client.is_closed()
     }
 
     /// Begins a unit. A connection that was silent for a while is asked whether it is still there; otherwise the word
-    /// travels with the first statement.
+    /// travels with the first statement, and so does the end of the unit before.
     pub(crate) fn begin(&self) -> Result<()> {
-        if self.used.get().elapsed() > TRUSTED {
+        if self.owes.take() {
+            self.post("rollback and chain");
+        } else if self.used.get().elapsed() > TRUSTED {
             return self.batch("begin");
+        } else {
+            self.post("begin");
         }
-        self.post("begin");
         Ok(())
     }
 
-    /// Ends a unit; only one that wrote has to hear that it did.
+    /// Ends a unit. One that wrote has to hear that it did; one that only read leaves its end to the beginning of the next
+    /// one or to [`PgConn::settle`]: a message of its own wakes the server once more.
     pub(crate) fn end(&self, writer: bool, commit: bool) -> Result<()> {
         self.used.set(Instant::now());
         if writer {
             return self.batch(if commit { "commit" } else { "rollback" });
         }
-        self.post("rollback");
-        // Written now: the server must not hold the snapshot until this connection is used again.
+        self.owes.set(true);
+        // If it broke meanwhile, the next unit must not be trusted to it.
         self.turn(&mut Context::from_waker(Waker::noop()))
+    }
+
+    /// No unit follows: the server must not hold the snapshot until this connection is used again.
+    pub(crate) fn settle(&self) -> Result<()> {
+        if self.owes.take() {
+            self.post("rollback");
+            self.turn(&mut Context::from_waker(Waker::noop()))?;
+        }
+        Ok(())
     }
 
     /// Puts words into the queue; nobody waits for the answer. What fails makes the next statement fail.
@@ -99,8 +123,11 @@ impl PgConn {
     ///
     /// A connection that broke tells it here and nowhere else: whoever waits for an answer would wait for ever.
     fn turn(&self, cx: &mut Context<'_>) -> Result<()> {
-        let gone = || Error::Unavailable("the connection to PostgreSQL is gone".to_owned());
-        if self.client.is_closed() {
+        let gone = || {
+            self.gone.set(true);
+            Error::Unavailable("the connection to PostgreSQL is gone".to_owned())
+        };
+        if self.is_closed() {
             return Err(gone());
         }
         let mut link = self.link.borrow_mut();
