@@ -202,23 +202,37 @@ impl<'a, 'c> Searcher<'a, 'c> {
     /// The first page: the first way that gives something; and documents without an order.
     fn first(&self) -> Result<(Way, Vec<Hit>, Vec<documents::LooseRow>)> {
         let (company, newest) = (self.scope.company(), Id::of(NEWEST));
-        let (numbers, head) = self.by_key(&store::BY_KEY, self.bare(), &newest, |numbers| {
-            self.tx.together((numbers, Ask(&store::HEAD, &[&company, &self.key, &self.end])))
+        let (numbers, loose) = self.by_key(&store::BY_KEY, self.bare(), &newest, |numbers| {
+            self.tx.together((numbers, Ask(&store::LOOSE_THERE, &[&company, &self.key, &self.end])))
         })?;
-        let (begun, loose) = head.first().map_or((false, false), |head| (head.first.is_some(), head.loose > 0));
-        let loose = match loose {
-            true => documents::loose(&self.scope.view(), &self.key, |loose| self.tx.all(loose.0, loose.1))?,
-            false => Vec::new(),
+        let loose = match loose.is_empty() {
+            false => documents::loose(&self.scope.view(), &self.key, |loose| self.tx.all(loose.0, loose.1))?,
+            true => Vec::new(),
         };
         let mut way = Way::Number;
         let mut hits = by_numbers(numbers);
-        for next in [Way::Content, Way::Words, Way::Beginning] {
-            // With a short number begin too many.
-            if !hits.is_empty() || (next == Way::Beginning && !(begun && self.long_enough())) {
-                break;
+        if hits.is_empty() {
+            // What is asked for most, and whether there is any use in asking for the rest: one journey.
+            let (lines, words, begun) = self.lines(newest, |lines| {
+                let (words, begun) = (self.words_there(), [&company as &dyn Param, &self.key, &self.end]);
+                let words = words.each_ref().map(|w| w as &dyn Param);
+                self.tx.together((lines, Ask(&store::WORDS_THERE, &words), Ask(&store::BEGUN, &begun)))
+            })?;
+            let mut lines = Some(lines);
+            way = Way::Content;
+            hits = self.fill(newest, |before| match lines.take() {
+                Some(lines) => self.content(before, lines),
+                None => self.content(before, self.lines(before, |ask| self.tx.all(ask.0, ask.1))?),
+            })?;
+            if hits.is_empty() {
+                way = Way::Words;
+                hits = self.words(words, newest)?;
             }
-            way = next;
-            hits = self.page(way, newest)?;
+            // With a short number begin too many.
+            if hits.is_empty() && !begun.is_empty() && self.long_enough() {
+                way = Way::Beginning;
+                hits = self.page(way, newest)?;
+            }
         }
         Ok((way, hits, loose))
     }
@@ -232,11 +246,14 @@ impl<'a, 'c> Searcher<'a, 'c> {
             Way::Beginning => {
                 self.by_key(&store::BY_KEY_RANGE, &self.end, &before, |ask| Ok(by_numbers(self.tx.all(ask.0, ask.1)?)))
             }
-            Way::Content => self.fill(before, |before| self.content(before)),
-            Way::Words => match self.rarest_first()? {
-                Some(stems) => self.fill(before, |before| self.by_words(&stems, before)),
-                None => Ok(Vec::new()),
-            },
+            Way::Content => {
+                self.fill(before, |before| self.content(before, self.lines(before, |ask| self.tx.all(ask.0, ask.1))?))
+            }
+            Way::Words => {
+                let words = self.words_there();
+                let there = self.tx.all(&store::WORDS_THERE, &words.each_ref().map(|w| w as &dyn Param))?;
+                self.words(there, before)
+            }
         }
     }
 
@@ -261,7 +278,7 @@ impl<'a, 'c> Searcher<'a, 'c> {
     }
 
     /// Reads batch after batch until there is a page, and one hit more.
-    fn fill(&self, mut before: OrderId, next: impl Fn(OrderId) -> Result<Batch>) -> Result<Vec<Hit>> {
+    fn fill(&self, mut before: OrderId, mut next: impl FnMut(OrderId) -> Result<Batch>) -> Result<Vec<Hit>> {
         let mut hits = Vec::new();
         loop {
             let batch = next(before)?;
@@ -304,8 +321,8 @@ impl<'a, 'c> Searcher<'a, 'c> {
     }
 
     /// By article and a part of one, by barcode, by sum.
-    fn content(&self, before: OrderId) -> Result<Batch> {
-        let mut batch = self.by_article(before)?;
+    fn content(&self, before: OrderId, lines: Vec<(OrderId, i64, i64)>) -> Result<Batch> {
+        let mut batch = self.by_article(before, lines)?;
         let (company, most) = (self.scope.company(), SELECTIVE + 1);
         if parse::looks_like_barcode(self.text) {
             let rows = self.tx.all(&store::LINES_BY_BARCODE, &[&company, &before, &self.text, &count(most)])?;
@@ -320,19 +337,24 @@ impl<'a, 'c> Searcher<'a, 'c> {
         Ok(batch)
     }
 
-    fn by_article(&self, before: OrderId) -> Result<Batch> {
-        let most = SELECTIVE + 1;
-        // A short part is in too many articles to mean one.
-        let parts = if self.long_enough() { most } else { 0 };
-        let company = self.scope.company();
-        let params: [&dyn Param; 6] = [&company, &before, &self.key, &self.end, &count(most), &count(parts)];
-        let rows = self.tx.all(&store::LINES, &params)?;
+    /// The statement for lines with such an article, handed to `run`. What it gives is for [`Searcher::by_article`].
+    fn lines<T>(&self, before: OrderId, run: impl FnOnce(Ask<'_, (OrderId, i64, i64)>) -> T) -> T {
+        let (company, most) = (self.scope.company(), count(SELECTIVE + 1));
+        run(Ask(&store::LINES, &[&company, &before, &self.key, &self.end, &most, &count(self.parts())]))
+    }
+
+    /// How many lines are collected by a part: a short one is in too many articles to mean one.
+    fn parts(&self) -> usize {
+        if self.long_enough() { SELECTIVE + 1 } else { 0 }
+    }
+
+    fn by_article(&self, before: OrderId, rows: Vec<(OrderId, i64, i64)>) -> Result<Batch> {
         let by_part = rows.iter().filter(|(.., way)| *way > 0).count();
         if by_part <= SELECTIVE && rows.len() - by_part <= SELECTIVE {
             return Ok(Batch::all(rows.into_iter().map(|(order, line, _)| (order, line)).collect()));
         }
         // A folded article has letters and digits only: nothing in it means anything to LIKE.
-        let pattern = format!("{}{}%", if parts > 0 { "%" } else { "" }, self.key);
+        let pattern = format!("{}{}%", if self.parts() > 0 { "%" } else { "" }, self.key);
         self.walk(&store::WALK_ARTICLE, before, &[&pattern])
     }
 

@@ -21,10 +21,6 @@ record! {
     }
 }
 record! {
-    /// Numbers that begin with a text: the first one of an order, and whether there is one of a document.
-    pub struct HeadRow { pub first: Option<String>, pub loose: i64 }
-}
-record! {
     /// Words of products that fit: how many have the longest one, one that begins so, how many have the last one.
     pub struct WordRow { pub longest: i64, pub begun: Option<String>, pub last: i64 }
 }
@@ -143,11 +139,10 @@ macro_rules! all_words {
 }
 
 statements! {
-    /// Which numbers begin with the folded text $2 (before $3).
-    HEAD: HeadRow = "select (select key from order_key where company_id = $1 and key >= $2 and key < $3
-                order by key limit 1) as first,
-            (select count(*) from (select 1 from document where company_id = $1 and number_key >= $2 and number_key < $3
-                limit 1) n) as loose";
+    /// Whether a number of an order begins with the folded text $2 (before $3).
+    BEGUN: (String,) = "select key from order_key where company_id = $1 and key >= $2 and key < $3 order by key limit 1";
+    /// The same of a document.
+    LOOSE_THERE: (i64,) = "select 1 from document where company_id = $1 and number_key >= $2 and number_key < $3 limit 1";
     /// Orders with a number that is exactly $11 or $12.
     BY_KEY: HitRow = by_key!("k.key in ($11, $12)");
     /// Orders with a number that begins so.

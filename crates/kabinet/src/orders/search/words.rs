@@ -3,20 +3,33 @@
 use db::{Ask, Param};
 use kernel::{OrderId, article, stem};
 
-use super::{Batch, SELECTIVE, Searcher, count, store};
+use super::{
+    Batch, Hit, SELECTIVE, Searcher, count,
+    store::{self, WordRow},
+};
 use crate::fail::Result;
 
 impl Searcher<'_, '_> {
-    /// The stems to look for, the rarest first; `None` if no product has all of them.
-    pub(super) fn rarest_first(&self) -> Result<Option<Vec<String>>> {
+    /// What [`store::WORDS_THERE`] asks for.
+    pub(super) fn words_there(&self) -> [String; 4] {
         // The longest word is the rarest as a rule: mostly it tells at once that there is nothing.
-        let (Some(longest), Some(last)) = (self.stems.iter().max_by_key(|s| s.chars().count()), self.stems.last())
-        else {
-            return Ok(None);
-        };
+        let longest = self.stems.iter().max_by_key(|s| s.chars().count()).cloned().unwrap_or_default();
         let begin = stem::beginning(self.text);
         let (from, to) = begin.map_or_else(Default::default, |begin| article::prefix_range(&begin));
-        let there = self.tx.one(&store::WORDS_THERE, &[longest, &from, &to, last])?;
+        [longest, from, to, self.stems.last().cloned().unwrap_or_default()]
+    }
+
+    /// Hits by words older than `before`; `there` is what there is to them.
+    pub(super) fn words(&self, there: Vec<WordRow>, before: OrderId) -> Result<Vec<Hit>> {
+        match there.into_iter().next().map(|there| self.rarest_first(there)).transpose()?.flatten() {
+            Some(stems) => self.fill(before, |before| self.by_words(&stems, before)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The stems to look for, the rarest first; `None` if no product has all of them.
+    fn rarest_first(&self, there: WordRow) -> Result<Option<Vec<String>>> {
+        let Some(last) = self.stems.last() else { return Ok(None) };
         let mut stems = self.stems.clone();
         // Nothing has the last word as it stands: then it is the beginning of one.
         if there.last == 0 {
@@ -41,7 +54,7 @@ impl Searcher<'_, '_> {
     }
 
     /// Lines older than `before` of products that have all of these stems, the rarest of which is the first.
-    pub(super) fn by_words(&self, stems: &[String], before: OrderId) -> Result<Batch> {
+    fn by_words(&self, stems: &[String], before: OrderId) -> Result<Batch> {
         let (company, most) = (self.scope.company(), SELECTIVE + 1);
         let Some(first) = stems.first() else { return Ok(Batch::all(Vec::new())) };
         let at = |i: usize| stems.get(i).unwrap_or(first);
