@@ -104,11 +104,14 @@ async fn portal(init: &str) -> (Portal, String) {
     (portal, serve(router).await)
 }
 
-/// Fonts of the system; where there are none, the tests that print have nothing to say.
-fn fonts() -> Option<Arc<print::Fonts>> {
-    let read = |name: &str| std::fs::read(format!("/usr/share/fonts/truetype/dejavu/{name}.ttf")).ok();
-    let bold = read("DejaVuSans-Bold")?;
-    print::Fonts::new(read("DejaVuSans")?, bold.clone(), bold).ok().map(Arc::new)
+/// Fonts of the system: `scripts/test-tools` installs them where they are missing.
+fn fonts() -> Arc<print::Fonts> {
+    let read = |name: &str| {
+        let file = format!("/usr/share/fonts/truetype/dejavu/{name}.ttf");
+        std::fs::read(&file).unwrap_or_else(|e| panic!("{file}: {e}; install fonts-dejavu-core"))
+    };
+    let bold = read("DejaVuSans-Bold");
+    Arc::new(print::Fonts::new(read("DejaVuSans"), bold.clone(), bold).expect("fonts that can be read"))
 }
 
 fn config(portal: &str, folder: &std::path::Path, fonts: Arc<print::Fonts>) -> Config {
@@ -121,14 +124,15 @@ fn config(portal: &str, folder: &std::path::Path, fonts: Arc<print::Fonts>) -> C
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_exchange_tells_everything_and_later_ones_what_is_new() {
-    let Some(fonts) = fonts() else { return };
+    let fonts = fonts();
     let (portal, address) = portal("zip=yes\nfile_limit=20000").await;
     let folder = tempfile::tempdir().unwrap();
     let simulator = Arc::new(Simulator::new(config(&address, folder.path(), Arc::clone(&fonts))).unwrap());
     let told = Mutex::new(Vec::new());
     let report = simulator.bootstrap(|line| told.lock().unwrap().push(line.to_owned())).await.unwrap();
     assert!(report.outcome.rejected.is_empty() && report.pdfs == simulator.world().pushed.len());
-    assert!(told.lock().unwrap().len() > 8);
+    let told = told.into_inner().unwrap();
+    assert!(told.len() >= 8 && told.last().is_some_and(|line| line.contains(&report.pdfs.to_string())), "{told:#?}");
     {
         let mut heard = portal.lock().unwrap();
         let sets: Vec<&str> = heard.packages.iter().map(|package| package["dataset"].as_str().unwrap()).collect();
@@ -229,7 +233,7 @@ fn site_order(simulator: &Simulator) -> String {
 
 #[tokio::test]
 async fn a_portal_that_breaks_a_rule_is_told_which() {
-    let Some(fonts) = fonts() else { return };
+    let fonts = fonts();
     let (_, address) = portal("zip=yes\nfile_limit=20000\n").await;
     let folder = tempfile::tempdir().unwrap();
     let simulator = Simulator::new(config(&address, folder.path(), fonts)).unwrap();
@@ -256,7 +260,7 @@ fn a_query_is_read_as_narrowly_as_stock_ut_does() {
 
 #[tokio::test]
 async fn printed_forms_are_served_with_their_faults() {
-    let Some(fonts) = fonts() else { return };
+    let fonts = fonts();
     let folder = tempfile::tempdir().unwrap();
     let simulator = Arc::new(Simulator::new(config("http://127.0.0.1:9", folder.path(), fonts)).unwrap());
     let base = serve(simulator.router()).await;

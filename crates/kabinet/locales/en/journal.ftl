@@ -63,6 +63,14 @@ act-view-as-start = The seller began to look
 act-view-as-page = The seller looked at a page
 act-view-as-end = The seller stopped looking
 act-quarantine-resolved = Quarantined row resolved
+act-quarantine-retried = Quarantined rows tried again
+act-catalog-sweep-released = Sweep of products released
+act-catalog-sweep-refused = Sweep of products refused
+act-exchange-downloaded = Recorded exchange downloaded
+act-source-access = Access of a 1C source changed
+act-source-hurried = 1C asked out of turn
+act-counterparty-linked = Counterparty of 1C linked
+act-counterparty-dismissed = Counterparty of 1C dismissed
 
 # Looking with a client's eyes
 view-title = Look as the client does

@@ -64,6 +64,14 @@ act-view-as-start = Продавец начал просмотр
 act-view-as-page = Продавец смотрел страницу
 act-view-as-end = Продавец закончил просмотр
 act-quarantine-resolved = Строка карантина разобрана
+act-quarantine-retried = Строки карантина загружены повторно
+act-catalog-sweep-released = Снятие товаров разрешено
+act-catalog-sweep-refused = Снятие товаров запрещено
+act-exchange-downloaded = Запись обмена скачана
+act-source-access = Доступ источника 1С изменён
+act-source-hurried = 1С опрошена вне очереди
+act-counterparty-linked = Контрагент 1С связан с клиентом
+act-counterparty-dismissed = Контрагент 1С отклонён
 
 # Просмотр глазами клиента
 view-title = Посмотреть как клиент

@@ -72,10 +72,24 @@ pub const GROUPS: &[Group] = &[
             "company.manager",
             "company.block",
             "company.unblock",
+            "counterparty.linked",
+            "counterparty.dismissed",
         ],
     },
     Group { word: "view-as", name: "journal-view-as", actions: &["view-as.start", "view-as.page", "view-as.end"] },
-    Group { word: "exchange", name: "journal-exchange", actions: &["quarantine.resolved"] },
+    Group {
+        word: "exchange",
+        name: "journal-exchange",
+        actions: &[
+            "quarantine.resolved",
+            "quarantine.retried",
+            "catalog.sweep.released",
+            "catalog.sweep.refused",
+            "exchange.downloaded",
+            "source.access",
+            "source.hurried",
+        ],
+    },
 ];
 
 /// The actions of a group as words for a statement; nothing for an unknown one, which shows all.

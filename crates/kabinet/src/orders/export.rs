@@ -60,10 +60,8 @@ const COLUMNS: [Column; 11] = [
     ("col-point", Some("point"), |_, r, _| text(&r.point)),
     ("col-manager", Some("manager"), |_, r, _| text(&r.manager)),
 ];
-const SUMS: [Column; 2] = [
-    ("sum", None, |_, r, _| Value::Number(r.total.0, 2)),
-    ("currency", None, |_, r, _| text(&r.currency)),
-];
+const SUMS: [Column; 2] =
+    [("sum", None, |_, r, _| Value::Number(r.total.0, 2)), ("currency", None, |_, r, _| text(&r.currency))];
 
 /// The list as a table: the columns that were chosen on the page, or all.
 fn listed(s: &Shell, rows: &[ListRow], names: &Names, chosen: &str) -> Table {
