@@ -12,7 +12,7 @@ async fn verify(portal: &Portal, expect: Option<(i64, String)>) -> Result<Verifi
     portal.app.db.read(move |tx| chain::verify(tx, expect.as_ref().map(|(n, h)| (*n, h.as_str())))).await
 }
 async fn seal(portal: &Portal) {
-    while portal.app.db.write(|tx| chain::seal(tx)).await.expect("sealed") > 0 {}
+    while portal.app.db.write(chain::seal).await.expect("sealed") > 0 {}
 }
 
 both!(a_line_that_was_changed_shows, |store| async move {

@@ -48,7 +48,7 @@ pub fn register(runner: Runner<App>) -> Runner<App> {
         .on(SEAL, |app: App, _| async move {
             let mut sealed = 0;
             loop {
-                let n = app.db.write(|tx| chain::seal(tx)).await?;
+                let n = app.db.write(chain::seal).await?;
                 sealed += n;
                 if n == 0 {
                     return Ok(json!({ "sealed": sealed }));

@@ -134,7 +134,7 @@ impl Inviter<'_> {
         }
         let id = InvitationId::at(self.now);
         let (token, until) = (secret::new(), self.now.plus_secs(limits.days * 86_400));
-        let mail = self.send(tx, id, 1, &email, given, &token, until)?;
+        let mail = self.send(tx, &format!("{MAIL}:{id}:1"), &email, given, &token, until)?;
         let (roles, hash) = (given.roles.to_string(), secret::hash(&token));
         let new: [&dyn db::Param; 10] =
             [&self.company, &id, &email, &roles, &given.own, &self.user, &hash, &mail, &self.now, &until];
@@ -163,7 +163,8 @@ impl Inviter<'_> {
         }
         mails::drop_waiting(tx, row.mail_id, self.now)?;
         let (token, until) = (secret::new(), self.now.plus_secs(self.app.config.invitations.days * 86_400));
-        let mail = self.send(tx, id, row.sends + 1, &row.email, &given, &token, until)?;
+        let key = format!("{MAIL}:{id}:{}", row.sends + 1);
+        let mail = self.send(tx, &key, &row.email, &given, &token, until)?;
         tx.run(&store::AGAIN, &[&self.company, &id, &secret::hash(&token), &mail, &self.now, &until])?;
         self.note(tx, "invitation.resend", &row.email)?;
         Ok(Outcome::Sent)
@@ -190,8 +191,7 @@ impl Inviter<'_> {
     fn send(
         &self,
         tx: &Tx<'_>,
-        id: InvitationId,
-        n: i64,
+        key: &str,
         email: &str,
         given: &Given,
         token: &str,
@@ -214,8 +214,7 @@ impl Inviter<'_> {
         letter.small.insert(1, t.s("mail-invitation-not-you").to_owned());
         letter.button =
             Some((t.s("mail-invitation-go").to_owned(), format!("{}/invite/{token}", app.config.public_url)));
-        let key = format!("{MAIL}:{id}:{n}");
-        mails::post(tx, app, self.now, &Post { key: &key, company: Some(self.company), to: email, kind: MAIL }, &letter)
+        mails::post(tx, app, self.now, &Post { key, company: Some(self.company), to: email, kind: MAIL }, &letter)
     }
 }
 

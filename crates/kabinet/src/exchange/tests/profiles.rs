@@ -109,7 +109,7 @@ async fn whole_sessions(b: &Bench, profile: Profile, zip: ZipWish, faults: &[Fau
     let mut some: Vec<_> =
         world.catalogue.products.iter().filter(|p| !p.discontinued() && !p.service).take(3).cloned().collect();
     for product in &mut some {
-        (product.wholesale, product.stock) = (product.wholesale + 100_00, [7, 8]);
+        (product.wholesale, product.stock) = (product.wholesale + 10_000, [7, 8]);
     }
     let changes = stock_portions(&world.catalogue, &some.iter().collect::<Vec<_>>(), MOMENT, profile).unwrap();
     site.export(&changes, false).await.unwrap();
