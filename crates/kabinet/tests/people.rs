@@ -77,7 +77,12 @@ both!(a_new_person_joins_by_a_link_that_scanners_have_followed, |store| async mo
         Ok::<_, db::Error>(tx.all(&ALL, &[])?.iter().any(|(t,)| t.contains(&known)))
     });
     assert!(!found.await.expect("jobs"));
-    assert_eq!(count(&portal, "select count(*) from mail where body is not null").await, 0);
+    // The worker beside us may still be at the last letter.
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while count(&portal, "select count(*) from mail where body is not null").await > 0 {
+        assert!(std::time::Instant::now() < end, "a letter that went is still kept");
+        tokio::task::yield_now().await;
+    }
     // Elena is told; so is the journal.
     assert!(elena.get("/c/romashka/notices").await.text().contains("Приглашение принято"));
     assert_eq!(count(&portal, "select count(*) from audit where action = 'invitation.accept'").await, 1);

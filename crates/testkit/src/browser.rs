@@ -97,11 +97,16 @@ impl Browser {
         url.path().to_owned()
     }
 
-    /// Clicks what a CSS selector finds first; waits until it is there.
+    /// Clicks what a CSS selector finds first; waits until it is there. As a person does, it scrolls to it before: the driver
+    /// takes what lies under the dock for visible.
     pub async fn click(&mut self, css: &str) {
         self.clicks += 1;
         let found = self.web.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css(css)).await;
-        found.unwrap_or_else(|e| panic!("{css}: {e}")).click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        let found = found.unwrap_or_else(|e| panic!("{css}: {e}"));
+        let scroll = "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' })";
+        let this = serde_json::to_value(&found).expect("an element");
+        self.web.execute(scroll, vec![this]).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        found.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
     }
 
     /// Clicks the first link with exactly this text; waits until it is there.

@@ -69,9 +69,10 @@ impl Demo {
     /// # Errors
     /// What the database or the exchange says.
     pub async fn fill(&self, app: &App) -> anyhow::Result<()> {
-        self.people(app).await?;
         let _alone = self.0.filling.lock().await;
+        seed::seed(app, self.settings()).await?;
         self.simulator().bootstrap(announce).await?;
+        // Last: whoever finds it may rely on all of it.
         run::write_description(app, self.settings()).await
     }
 
