@@ -218,15 +218,17 @@ impl Simulator {
         let announced = printed.iter().map(|printed| printed.document.clone());
         let all: Vec<Document> = without.into_iter().chain(announced).collect();
         report.outcome.add(self.extension.push(&all, now, true).await?);
-        report.pdfs += printed.len();
-        self.upload(printed).await
+        report.pdfs += self.upload(printed).await?;
+        Ok(())
     }
 
-    async fn upload(&self, printed: Vec<Printed>) -> Result<(), SimulatorError> {
+    /// Sends the files; gives how many the portal keeps.
+    async fn upload(&self, printed: Vec<Printed>) -> Result<usize, SimulatorError> {
         let mut on_way = tokio::task::JoinSet::new();
+        let mut kept = 0;
         for Printed { document, content } in printed {
             if on_way.len() >= UPLOADS {
-                uploaded(on_way.join_next().await)?;
+                kept += usize::from(uploaded(on_way.join_next().await)?);
             }
             let extension = self.extension.clone();
             on_way.spawn(async move {
@@ -235,9 +237,9 @@ impl Simulator {
             });
         }
         while !on_way.is_empty() {
-            uploaded(on_way.join_next().await)?;
+            kept += usize::from(uploaded(on_way.join_next().await)?);
         }
-        Ok(())
+        Ok(kept)
     }
 
     /// A run for prices and stock: what a busy day does to a few dozen products.
@@ -280,14 +282,14 @@ fn strike(all: &mut BTreeSet<String>, sent: &BTreeSet<String>) {
 }
 
 fn uploaded(
-    joined: Option<Result<Result<(), crate::client::ClientError>, tokio::task::JoinError>>,
-) -> Result<(), SimulatorError> {
+    joined: Option<Result<Result<bool, crate::client::ClientError>, tokio::task::JoinError>>,
+) -> Result<bool, SimulatorError> {
     match joined {
         Some(Ok(result)) => Ok(result?),
         Some(Err(_)) => Err(SimulatorError::Print {
             number: String::new(),
             text: "отправка файла прервана".to_owned(),
         }),
-        None => Ok(()),
+        None => Ok(false),
     }
 }

@@ -86,10 +86,7 @@ pub fn product(tx: &Tx<'_>, intake: &Intake<'_>, place: &Place, said: &Product) 
     let was = known.clone().unwrap_or(blank);
     let article = checked("Артикул", over(&said.article, &was.article), WORD)?;
     let name = checked("Наименование", over(&said.name, &was.name), NAME)?;
-    if known.is_none() && gone {
-        // 1C tells that it deleted what never was here.
-        return Ok(Applied::Unchanged);
-    }
+    // What was deleted before it ever came is kept all the same: an old order may name it, and says then that it is gone.
     if name.is_empty() && !gone {
         return Err(Refusal::row(
             "Наименование",

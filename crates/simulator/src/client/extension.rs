@@ -131,11 +131,12 @@ impl Extension {
         }
     }
 
-    /// Sends the file of a document.
+    /// Sends the file of a document; tells whether the portal keeps it. A document of nobody who is a client of the portal is
+    /// not there to have a file (409), and 1C goes on.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn put_file(&self, document: &Guid, name: &str, content: Bytes) -> Result<(), ClientError> {
+    pub async fn put_file(&self, document: &Guid, name: &str, content: Bytes) -> Result<bool, ClientError> {
         let path = onec::contract::file_path(document);
         let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
         let step = format!("PUT {path}");
@@ -151,7 +152,10 @@ impl Extension {
         let status = answer.status();
         let text = answer.text().await.map_err(transport)?;
         if status.is_success() {
-            return Ok(());
+            return Ok(true);
+        }
+        if status == reqwest::StatusCode::CONFLICT {
+            return Ok(false);
         }
         Err(ClientError::Status { step, status: status.as_u16(), text: beginning(&text) })
     }
