@@ -210,21 +210,24 @@ pub fn account(tx: &Tx<'_>, app: &App, session: [u8; 32], now: At) -> Result<Acc
     })
 }
 
-/// Writes [`Touch`] after the answer, without anybody waiting for it.
+/// Writes [`Touch`] after the answer, without anybody waiting for it. In two units: one that held the session while it waits
+/// for the membership would lock itself with whoever closes a membership and ends its sessions.
 pub fn touch_later(app: &App, touch: Option<Touch>, now: At) {
     let Some(Touch { credential, company, user }) = touch else { return };
     let app = app.clone();
     tokio::spawn(async move {
         let done = app.db.write(move |tx| {
             match credential {
-                Credential::Session(hash) => tx.run(&store::TOUCH, &[&hash, &now])?,
+                Credential::Session(hash) => tx.run(&store::TOUCH, &[&hash, &now]),
                 Credential::Token(hash) => {
-                    tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)])?
+                    tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)])
                 }
-            };
-            tx.run(&store::ENTERED, &[&company, &user, &now])
+            }
         });
-        let done: db::Result<u64> = done.await;
+        let done: db::Result<u64> = match done.await {
+            Ok(_) => app.db.write(move |tx| tx.run(&store::ENTERED, &[&company, &user, &now])).await,
+            Err(e) => Err(e),
+        };
         if let Err(e) = done {
             tracing::warn!(error = %e, "a session could not be marked as used");
         }
