@@ -216,13 +216,9 @@ pub fn touch_later(app: &App, touch: Option<Touch>, now: At) {
     let Some(Touch { credential, company, user }) = touch else { return };
     let app = app.clone();
     tokio::spawn(async move {
-        let done = app.db.write(move |tx| {
-            match credential {
-                Credential::Session(hash) => tx.run(&store::TOUCH, &[&hash, &now]),
-                Credential::Token(hash) => {
-                    tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)])
-                }
-            }
+        let done = app.db.write(move |tx| match credential {
+            Credential::Session(hash) => tx.run(&store::TOUCH, &[&hash, &now]),
+            Credential::Token(hash) => tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)]),
         });
         let done: db::Result<u64> = match done.await {
             Ok(_) => app.db.write(move |tx| tx.run(&store::ENTERED, &[&company, &user, &now])).await,
