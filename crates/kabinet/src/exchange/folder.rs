@@ -25,7 +25,7 @@ use super::{
     pull_store::{ANSWERED, CONNECTOR, FAILED, PUT},
     push::keep,
     session::{Session, place},
-    spool::Spool,
+    spool::{Spool, pieces},
 };
 
 /// The data set under which a folder is kept as a connector.
@@ -157,22 +157,6 @@ async fn take(x: &Exchange, source: SourceId, path: &Path, name: &str) -> Result
     .await
     .map(drop)
     .map_err(|e| e.to_string())
-}
-
-fn pieces(file: tokio::fs::File) -> impl futures_util::Stream<Item = std::io::Result<Vec<u8>>> + Send {
-    use tokio::io::AsyncReadExt as _;
-    async_stream::try_stream! {
-        let mut file = file;
-        loop {
-            let mut piece = vec![0; 64 << 10];
-            let n = file.read(&mut piece).await?;
-            if n == 0 {
-                break;
-            }
-            piece.truncate(n);
-            yield piece;
-        }
-    }
 }
 
 /// Moves a file beside the folder's others of its fate; one of the same name there stays.

@@ -14,13 +14,13 @@ use axum::{
 use futures_util::StreamExt as _;
 use onec::session::{FileKind, Received};
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{
     journal_store::{self as store, CallRow, TalkRow, WorkRow},
     session::{Session, place},
+    spool::pieces,
     store::SESSION_BY_ID,
 };
 use crate::{
@@ -224,7 +224,7 @@ pub async fn download(desk: Desk<ExchangeManage>, Path(id): Path<Uuid>, origin: 
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"exchange-{id}.zip\"")),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
     ];
-    Ok((headers, Body::from_stream(pieces(packed).boxed())).into_response())
+    Ok((headers, Body::from_stream(pieces(tokio::fs::File::from_std(packed)).boxed())).into_response())
 }
 
 /// Names of the files that were sent, each under every login that the dialogue may have had.
@@ -263,19 +263,4 @@ fn pack(
     let mut file = zip.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     io::Seek::rewind(&mut file)?;
     Ok(file)
-}
-
-fn pieces(file: File) -> impl futures_util::Stream<Item = io::Result<Vec<u8>>> + Send {
-    async_stream::try_stream! {
-        let mut file = tokio::fs::File::from_std(file);
-        loop {
-            let mut piece = vec![0; 64 << 10];
-            let n = file.read(&mut piece).await?;
-            if n == 0 {
-                break;
-            }
-            piece.truncate(n);
-            yield piece;
-        }
-    }
 }

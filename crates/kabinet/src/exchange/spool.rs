@@ -93,6 +93,21 @@ impl Spool {
     }
 }
 
+/// A file piece by piece, as a body takes it.
+pub(super) fn pieces(mut file: File) -> impl futures_util::Stream<Item = std::io::Result<Vec<u8>>> + Send {
+    async_stream::try_stream! {
+        loop {
+            let mut piece = vec![0; 64 << 10];
+            let n = file.read(&mut piece).await?;
+            if n == 0 {
+                break;
+            }
+            piece.truncate(n);
+            yield piece;
+        }
+    }
+}
+
 impl Drop for Spool {
     fn drop(&mut self) {
         if !self.path.as_os_str().is_empty() {
