@@ -13,9 +13,11 @@ demo: web/dist/manifest.json
 test: web/dist/manifest.json
 	./scripts/test
 
-## The table of docs/performance.md, measured anew.
+## The tables of docs/performance.md, measured anew: pages, the exchange with 1C, signing in.
 bench: web/dist/manifest.json
 	./scripts/bench
+	./scripts/bench-exchange
+	./scripts/bench-signin
 
 ## Formatting, clippy as errors, licences and bans.
 lint: web/dist/manifest.json

@@ -8,3 +8,5 @@ import './forms.js';
 import './pick.js';
 import './toast.js';
 import './copy.js';
+import './proof.js';
+import './passkey.js';

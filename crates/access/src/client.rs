@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Grants, OwnRole};
+use crate::{Grants, OwnRole, Sections};
 
 /// How far a permission reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +101,7 @@ impl fmt::Display for Roles {
     }
 }
 
-/// What a company narrowed or widened for its members.
+/// What a company narrowed or widened for its members, and what the seller closed to all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Switches {
     /// Buyers see only the orders that they made.
@@ -110,6 +110,20 @@ pub struct Switches {
     pub buyers_see_debt: bool,
     /// Viewers see sums and the documents that carry them.
     pub viewers_see_sums: bool,
+    /// Roles that see only the orders of their delivery points. Owners and accountants always see all.
+    pub unit: Roles,
+    /// Sections that the company's groups do not open.
+    pub closed: Sections,
+}
+
+impl Switches {
+    /// Roles that can be limited to delivery points.
+    pub const UNIT: [Role; 3] = [Role::Approver, Role::Buyer, Role::Viewer];
+
+    /// Whether a role is limited to delivery points.
+    pub fn by_unit(self, role: Role) -> bool {
+        Switches::UNIT.contains(&role) && self.unit.has(role)
+    }
 }
 
 // How a role holds a permission: not, own, unit, company, and what a switch makes of it.
@@ -193,8 +207,10 @@ macro_rules! permissions {
 permissions! {
     /// See that the company exists: its pages, its name.
     CompanyView "company.view": All All All All All;
-    /// Ask the seller to change company details.
+    /// Ask the seller to change the company's legal and bank details.
     CompanyChangeRequest "company.details.change_request": All No No All No;
+    /// Ask for the rest as well: name, phone, e-mail, delivery points.
+    CompanyChangeAny "company.details.change_any": All No No No No;
     /// See who works for the company.
     MembersView "members.view": All All All All No;
     /// Invite, deactivate, give roles.
@@ -287,11 +303,38 @@ permissions! {
     PartnerView "partner.stats": All All All No All;
 }
 
+impl Permission {
+    /// Whether it is about orders and what hangs on them, so that it can reach as far as a delivery point and no further.
+    pub const fn by_unit(self) -> bool {
+        use Permission as P;
+        matches!(
+            self,
+            P::DraftView
+                | P::DraftEdit
+                | P::OrderView
+                | P::OrderApprove
+                | P::OrderApproverEdit
+                | P::OrderWithdraw
+                | P::OrderCancelRequest
+                | P::OrderExport
+                | P::OrderComment
+                | P::DocumentsWaybill
+                | P::DocumentsInvoice
+                | P::DocumentsClosing
+                | P::ClaimsCreate
+                | P::ClaimsView
+        )
+    }
+}
+
 /// What a member may do, computed once a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rights {
     roles: Roles,
     grants: Grants,
+    /// What it would be if every section were open.
+    behind: Grants,
+    closed: Sections,
 }
 
 impl Rights {
@@ -302,17 +345,32 @@ impl Rights {
 
     /// The same for a member who also has a role of the company's own.
     pub fn with(roles: Roles, own: Option<OwnRole>, token: Option<Role>, switches: Switches) -> Rights {
-        let of = |role: Role| Grants::of(role, switches);
+        let all = Switches { closed: Sections::NONE, ..switches };
+        let of = |role: Role| Grants::of(role, all);
         let mut grants = roles.iter().map(of).fold(Grants::NONE, Grants::union);
         let mut faces = roles;
         if let Some(own) = own {
             grants = grants.union(own.grants());
             faces = faces.plus(own.base());
         }
-        match token {
-            None => Rights { roles: faces, grants },
-            Some(role) => Rights { roles: faces, grants: grants.meet(of(role)) },
+        // A token is as wide as its role can be: delivery points narrow the person, not the word.
+        let widest = Switches { unit: Roles::default(), ..all };
+        let behind = token.map_or(grants, |role| grants.meet(Grants::of(role, widest)));
+        Rights { roles: faces, grants: behind.outside(switches.closed), behind, closed: switches.closed }
+    }
+
+    /// Whether the company's groups do not open the section of a permission: what it is for does not exist here, whatever the
+    /// role.
+    pub const fn hides(&self, p: Permission) -> bool {
+        match p.section() {
+            Some(section) => self.closed.has(section),
+            None => false,
         }
+    }
+
+    /// How far the permission would reach if its section were open.
+    pub const fn breadth_behind(&self, p: Permission) -> Option<Breadth> {
+        self.behind.breadth(p)
     }
 
     /// How far the permission reaches, or `None` if it is not given.
@@ -350,6 +408,7 @@ mod tests {
                     buyers_own_only: bits & 1 != 0,
                     buyers_see_debt: bits & 2 != 0,
                     viewers_see_sums: bits & 4 != 0,
+                    ..Switches::default()
                 };
                 let rights = Rights::new(Roles::of(&[role]), None, s);
                 for p in [
@@ -366,6 +425,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn delivery_points_limit_orders_and_what_hangs_on_them() {
+        let s = Switches { unit: Roles::of(&Role::ALL), ..Switches::default() };
+        let of = |role, p| Rights::new(Roles::of(&[role]), None, s).breadth(p);
+        for role in Switches::UNIT {
+            assert_eq!(of(role, Permission::OrderView), Some(Breadth::Unit), "{}", role.as_str());
+            assert_eq!(of(role, Permission::CompanyView), Some(Breadth::Company), "{}", role.as_str());
+        }
+        assert_eq!(of(Role::Buyer, Permission::DocumentsInvoice), Some(Breadth::Unit));
+        for role in [Role::Owner, Role::Accountant] {
+            assert_eq!(of(role, Permission::OrderView), Some(Breadth::Company), "{}", role.as_str());
+        }
+        // Whoever is limited to his own orders stays so; a token of a wider person is not narrowed by its word.
+        let own = Switches { buyers_own_only: true, ..s };
+        assert_eq!(
+            Rights::new(Roles::of(&[Role::Buyer]), None, own).breadth(Permission::OrderView),
+            Some(Breadth::Own)
+        );
+        let token = Rights::new(Roles::of(&[Role::Owner]), Some(Role::Viewer), s);
+        assert_eq!(token.breadth(Permission::OrderView), Some(Breadth::Company));
     }
 
     #[test]

@@ -41,8 +41,14 @@ impl Grants {
 
     /// What a built-in role holds in a company with these switches.
     pub fn of(role: Role, switches: Switches) -> Grants {
-        let each = |g: Grants, p: &Permission| g.set(*p, p.grants()[role as usize].breadth(switches));
-        Permission::ALL.iter().fold(Grants::NONE, each)
+        let each = |g: Grants, p: &Permission| {
+            let breadth = match p.grants()[role as usize].breadth(switches) {
+                Some(Breadth::Company) if p.by_unit() && switches.by_unit(role) => Some(Breadth::Unit),
+                breadth => breadth,
+            };
+            g.set(*p, breadth)
+        };
+        Permission::ALL.iter().fold(Grants::NONE, each).outside(switches.closed)
     }
 
     /// How far the permission reaches, or `None` if it is not among them.
@@ -82,6 +88,12 @@ impl Grants {
     /// Whether `other` gives all of these, at least as far.
     pub fn within(self, other: Grants) -> bool {
         self.meet(other) == self
+    }
+
+    /// Whether any permission reaches just as far as the delivery points of the member.
+    pub const fn any_unit(self) -> bool {
+        // A unit's lane is 10.
+        self.0 >> 1 & !self.0 & (u128::MAX / 3) != 0
     }
 
     /// The permissions that are given, in the order of the table.

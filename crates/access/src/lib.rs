@@ -11,12 +11,14 @@
 
 pub mod client;
 pub mod grants;
+pub mod groups;
 pub mod own_role;
 pub mod scope;
 pub mod seller;
 
 pub use client::{Breadth, Permission, Rights, Role, Roles, Switches, perm};
 pub use grants::Grants;
+pub use groups::{Group, Groups, Section, Sections};
 pub use own_role::{OwnRole, RoleError, may_change};
-pub use scope::{Member, Office, Scope, System};
+pub use scope::{Member, Office, Scope, Seen, System};
 pub use seller::{Reach, SellerPermission, StaffRole, duty};

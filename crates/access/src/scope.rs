@@ -1,6 +1,6 @@
 //! Scopes: proof that someone may do one thing in one company.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use kernel::{CompanyId, UserId};
 
@@ -11,26 +11,55 @@ use crate::{
 };
 
 /// An active member of a company, as read in this unit of work.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Member {
     company: CompanyId,
     user: UserId,
     rights: Rights,
+    /// The member's delivery points, if any of his rights reaches no further than these.
+    units: Option<Arc<str>>,
+}
+
+/// Which orders of a company a scope reaches, in the form that statements take: both narrow, neither is "all of the company".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Only those of this author.
+    pub author: Option<UserId>,
+    /// Only those of these delivery points: `,3,7,`, numbers between commas; a comma alone is none.
+    pub units: Option<Arc<str>>,
+}
+
+impl Seen {
+    /// Whether nothing narrows.
+    pub const fn all(&self) -> bool {
+        self.author.is_none() && self.units.is_none()
+    }
+    /// The delivery points, to be bound.
+    pub fn units(&self) -> Option<&str> {
+        self.units.as_deref()
+    }
 }
 
 impl Member {
     /// For the authenticator alone: it has just read an active membership. (A test holds that nobody else calls it.)
-    pub const fn authenticated(company: CompanyId, user: UserId, rights: Rights) -> Member {
-        Member { company, user, rights }
+    ///
+    /// `units` are the member's delivery points, `,3,7,`.
+    pub fn authenticated(company: CompanyId, user: UserId, rights: Rights, units: &str) -> Member {
+        let units = rights.grants().any_unit().then(|| if units.is_empty() { ",".into() } else { units.into() });
+        Member { company, user, rights, units }
     }
     /// The scope of a permission, or `None` if the member does not have it.
     pub fn scope<P: Perm>(&self) -> Option<Scope<P>> {
         let breadth = self.rights.breadth(P::PERMISSION)?;
-        Some(Scope { member: *self, breadth, permission: PhantomData })
+        Some(Scope { member: self.clone(), breadth, permission: PhantomData })
     }
     /// The company.
     pub const fn company(&self) -> CompanyId {
         self.company
+    }
+    /// The person.
+    pub const fn user(&self) -> UserId {
+        self.user
     }
     /// What this member may do.
     pub const fn rights(&self) -> &Rights {
@@ -48,10 +77,9 @@ pub struct Scope<P> {
 
 impl<P> Clone for Scope<P> {
     fn clone(&self) -> Self {
-        *self
+        Scope { member: self.member.clone(), breadth: self.breadth, permission: PhantomData }
     }
 }
-impl<P> Copy for Scope<P> {}
 
 impl<P> Scope<P> {
     /// The company that every statement under this scope names.
@@ -66,10 +94,16 @@ impl<P> Scope<P> {
     pub const fn breadth(&self) -> Breadth {
         self.breadth
     }
-    /// The only author whose rows may be seen, or `None` if all may. (Units come with delivery-point rights; until then a
-    /// unit is no wider than the person's own.)
-    pub fn only_author(&self) -> Option<UserId> {
-        (self.breadth != Breadth::Company).then_some(self.member.user)
+    /// Which orders it reaches: the one function by which every statement about orders is narrowed. A member who is limited to
+    /// delivery points and has none sees none.
+    pub fn seen(&self) -> Seen {
+        match self.breadth {
+            Breadth::Company => Seen { author: None, units: None },
+            Breadth::Own => Seen { author: Some(self.member.user), units: None },
+            Breadth::Unit => {
+                Seen { author: None, units: Some(self.member.units.clone().unwrap_or_else(|| ",".into())) }
+            }
+        }
     }
     /// Whether the same person also holds another permission.
     pub fn may(&self, p: Permission) -> bool {
@@ -81,7 +115,7 @@ impl<P> Scope<P> {
     }
     /// The plainest scope: that the company is seen at all.
     pub fn view(&self) -> Scope<CompanyView> {
-        Scope { member: self.member, breadth: Breadth::Company, permission: PhantomData }
+        Scope { member: self.member.clone(), breadth: Breadth::Company, permission: PhantomData }
     }
     /// What this person may do here.
     pub const fn rights(&self) -> &Rights {

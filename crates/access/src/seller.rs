@@ -96,6 +96,10 @@ duties! {
     ManagerAssign "seller.manager.assign": ALL NO NO NO NO;
     /// Match a company to a counterparty.
     CompaniesMatch "seller.companies.match": ALL ASSIGNED NO NO NO;
+    /// Decide on changes of details that a company asks for. What is legal or the bank's needs [`CompaniesEdit`](SellerPermission::CompaniesEdit) besides.
+    DetailsDecide "seller.details.decide": ALL ASSIGNED NO NO NO;
+    /// Decide about those who ask to become a client.
+    Applications "seller.applications": ALL ALL NO NO NO;
     /// Invite a first owner.
     FirstOwner "seller.owner.invite": ALL ASSIGNED NO NO NO;
     /// See orders.

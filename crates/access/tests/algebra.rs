@@ -19,10 +19,12 @@ fn roles() -> impl Strategy<Value = Roles> {
     prop::collection::vec(role(), 0..4).prop_map(|r| Roles::of(&r))
 }
 fn switches() -> impl Strategy<Value = Switches> {
-    any::<[bool; 3]>().prop_map(|[buyers_own_only, buyers_see_debt, viewers_see_sums]| Switches {
+    (any::<[bool; 3]>(), roles()).prop_map(|([buyers_own_only, buyers_see_debt, viewers_see_sums], unit)| Switches {
         buyers_own_only,
         buyers_see_debt,
         viewers_see_sums,
+        unit,
+        ..Switches::default()
     })
 }
 

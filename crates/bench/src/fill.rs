@@ -150,7 +150,7 @@ fn people(tx: &Tx<'_>, size: Size, orders: u64) -> db::Result<()> {
         (1..=size.companies).map(|i| {
             let hue = i64::try_from(i % 12).unwrap_or(0);
             cells![
-                first(Of::Company, i), ids::slug(i), name(i), "customer", hue, first(Of::User, MANAGER), NOBODY, false,
+                first(Of::Company, i), ids::slug(i), name(i), "wholesale", hue, first(Of::User, MANAGER), NOBODY, false,
                 true, true, "ok", 0_i64, NOBODY, 0_i64, begin
             ]
         }),
@@ -215,7 +215,7 @@ fn catalogue(tx: &Tx<'_>, products: &[Product]) -> db::Result<()> {
         }),
     )?;
     Table::new("product_suffix", "suffix, product_id int")
-        .fill(tx, numbered().flat_map(|(p, id)| article::suffixes(&p.key).map(move |s| cells![s, id])))?;
+        .fill(tx, numbered().flat_map(|(p, id)| article::suffixes(&p.key).skip(1).map(move |s| cells![s, id])))?;
     Table::new("product_word", "stem, product_id int")
         .fill(tx, numbered().flat_map(|(p, id)| p.stems.iter().map(move |s| cells![s.as_str(), id])))?;
     Ok(())

@@ -1,5 +1,8 @@
 //! What can go wrong with a database, in words that do not depend on which one it is.
 
+use fallible_iterator::FallibleIterator;
+use postgres_protocol::message::backend::ErrorResponseBody;
+
 /// A failure of the database or of what was read from it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -29,6 +32,9 @@ pub enum Error {
     /// A statement that must give one row gave none.
     #[error("no row where one was expected: {0}")]
     NoRow(&'static str),
+    /// What the unit recalled is not so any more ([`Tx::recall`](crate::Tx::recall)): it may be tried again without.
+    #[error("what was remembered has changed")]
+    Changed,
     /// A migration could not be applied.
     #[error("migration: {0}")]
     Migration(String),
@@ -62,40 +68,39 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-impl From<tokio_postgres::Error> for Error {
-    fn from(e: tokio_postgres::Error) -> Error {
-        use tokio_postgres::error::SqlState as S;
-        let Some(db) = e.as_db_error() else {
-            let text = e.to_string();
-            return if e.is_closed() || text.contains("connect") || text.contains("TLS") {
-                Error::Unavailable(detail(&e))
-            } else {
-                Error::Other(detail(&e))
-            };
-        };
-        let code = db.code();
-        if *code == S::UNIQUE_VIOLATION {
-            Error::Duplicate { constraint: db.constraint().unwrap_or("?").to_owned() }
-        } else if [S::T_R_SERIALIZATION_FAILURE, S::T_R_DEADLOCK_DETECTED, S::LOCK_NOT_AVAILABLE].contains(code) {
-            Error::Busy(db.to_string())
-        } else if [S::DISK_FULL, S::READ_ONLY_SQL_TRANSACTION].contains(code) {
-            Error::Disk(db.to_string())
-        } else if [S::ADMIN_SHUTDOWN, S::CRASH_SHUTDOWN, S::CANNOT_CONNECT_NOW, S::TOO_MANY_CONNECTIONS].contains(code)
-        {
-            Error::Unavailable(db.to_string())
-        } else {
-            Error::Other(format!("{db} (SQLSTATE {})", code.code()))
+/// What PostgreSQL says against something.
+pub(crate) fn said(body: &ErrorResponseBody) -> Error {
+    let (mut code, mut text, mut constraint) = (String::new(), String::new(), None);
+    let mut fields = body.fields();
+    while let Ok(Some(field)) = fields.next() {
+        let value = String::from_utf8_lossy(field.value_bytes());
+        match field.type_() {
+            b'C' => code = value.into_owned(),
+            b'M' => text.insert_str(0, &value),
+            b'D' => {
+                text.push_str(": ");
+                text.push_str(&value);
+            }
+            b'n' => constraint = Some(value.into_owned()),
+            _ => {}
         }
+    }
+    // Appendix A of PostgreSQL's documentation: error codes.
+    match code.as_str() {
+        "23505" => Error::Duplicate { constraint: constraint.unwrap_or_else(|| "?".to_owned()) },
+        // Serialization failure, deadlock, lock not available.
+        "40001" | "40P01" | "55P03" => Error::Busy(text),
+        // Disk full, read-only transaction.
+        "53100" | "25006" => Error::Disk(text),
+        // Shutdown by an administrator or a crash, starting up, too many connections.
+        "57P01" | "57P02" | "57P03" | "53300" => Error::Unavailable(text),
+        _ => Error::Other(format!("{text} (SQLSTATE {code})")),
     }
 }
 
-/// The whole chain of causes: `tokio_postgres::Error` alone says only "error serializing parameter 3".
-fn detail(e: &dyn std::error::Error) -> String {
-    let mut text = e.to_string();
-    let mut cause = e.source();
-    while let Some(c) = cause {
-        text = format!("{text}: {c}");
-        cause = c.source();
+/// A message that cannot be made or read.
+impl From<std::io::Error> for Error {
+    fn from(e: std::io::Error) -> Error {
+        Error::Other(format!("PostgreSQL: {e}"))
     }
-    text
 }

@@ -3,6 +3,9 @@
 //! Migrations are written once with placeholders (`@uuid`, `@at`, `@text`, …), so that the two schemas cannot drift
 //! apart; refinery keeps what was applied, with a checksum that refuses an edited migration.
 
+use refinery_core::traits::sync::{Migrate, Query, Transaction};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
 use crate::{Backend, Error, Result, postgres_side::PgConn, sqlite_side};
 
 /// One step of the schema, never edited after it landed.
@@ -49,12 +52,12 @@ impl Backend {
     /// [`Error::Migration`] if a step fails (nothing of that step is kept) or an applied one was edited.
     pub fn migrate(&self, schema: Schema) -> Result<Vec<String>> {
         let postgres = matches!(self, Backend::Postgres(_));
-        let steps: Vec<refinery::Migration> = schema
+        let steps: Vec<refinery_core::Migration> = schema
             .iter()
-            .map(|m| refinery::Migration::unapplied(m.name, &dialect(m.text, postgres)))
+            .map(|m| refinery_core::Migration::unapplied(m.name, &dialect(m.text, postgres)))
             .collect::<std::result::Result<_, _>>()
             .map_err(|e| Error::Migration(e.to_string()))?;
-        let runner = refinery::Runner::new(&steps).set_abort_divergent(true);
+        let runner = refinery_core::Runner::new(&steps).set_abort_divergent(true);
         let report = match self {
             Backend::Sqlite(path) => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
@@ -63,20 +66,82 @@ impl Backend {
                 }
                 runner.run(&mut sqlite_side::open(path, true, 65536)?)
             }
-            Backend::Postgres(url) => return Ok(names(&PgConn::open(url, true)?.migrate(&runner)?)),
+            Backend::Postgres(url) => runner.run(&mut PgConn::open(url, true)?),
         };
         let report = report.map_err(|e| Error::Migration(e.to_string()))?;
         Ok(names(&report))
     }
 }
 
-fn names(report: &refinery::Report) -> Vec<String> {
+fn names(report: &refinery_core::Report) -> Vec<String> {
     report.applied_migrations().iter().map(|m| m.name().to_owned()).collect()
 }
 
+/// refinery's own way to PostgreSQL would be a client of its own.
+impl Transaction for PgConn {
+    type Error = Error;
+    fn execute<'a, T: Iterator<Item = &'a str>>(&mut self, queries: T) -> Result<usize> {
+        self.batch("begin")?;
+        let mut count = 0;
+        for query in queries {
+            if let Err(e) = self.batch(query) {
+                let _ = self.batch("rollback");
+                return Err(e);
+            }
+            count += 1;
+        }
+        self.batch("commit")?;
+        Ok(count)
+    }
+}
+
+impl Query<Vec<refinery_core::Migration>> for PgConn {
+    fn query(&mut self, query: &str) -> Result<Vec<refinery_core::Migration>> {
+        // Version, name, moment as RFC 3339, checksum.
+        let applied = |row: Vec<Option<String>>| {
+            let [Some(version), Some(name), Some(at), Some(checksum)] = <[_; 4]>::try_from(row).ok()? else {
+                return None;
+            };
+            let at = OffsetDateTime::parse(&at, &Rfc3339).ok()?;
+            Some(refinery_core::Migration::applied(version.parse().ok()?, name, at, checksum.parse().ok()?))
+        };
+        let rows = self.words(query)?.into_iter().map(applied).collect::<Option<_>>();
+        rows.ok_or_else(|| Error::Migration("refinery_schema_history holds what no migration wrote".to_owned()))
+    }
+}
+
+impl Migrate for PgConn {}
+
 /// Reading the live schema: for tests and `doctor`.
 pub mod inspect {
+    use super::Schema;
     use crate::{Backend, Result, Statement, postgres_side::PgConn, sqlite_side};
+
+    /// Names of the steps of `schema` that were not applied yet; changes nothing, not even a file that is not there.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub fn pending(backend: &Backend, schema: Schema) -> Result<Vec<&'static str>> {
+        let applied: Vec<(i64,)> = match backend {
+            Backend::Sqlite(path) if !path.exists() => Vec::new(),
+            Backend::Sqlite(path) => {
+                let c = sqlite_side::open(path, false, 1024)?;
+                match c.prepare("select version from refinery_schema_history") {
+                    Ok(mut s) => s.query_map([], |r| Ok((r.get(0)?,)))?.collect::<rusqlite::Result<_>>()?,
+                    Err(_) => Vec::new(),
+                }
+            }
+            Backend::Postgres(url) => {
+                let c = PgConn::open(url, false)?;
+                let (there,): (bool,) =
+                    c.all("select to_regclass('refinery_schema_history') is not null", &[])?.remove(0);
+                if there { c.all("select version::bigint from refinery_schema_history", &[])? } else { Vec::new() }
+            }
+        };
+        let number = |name: &str| name.trim_start_matches('V').split("__").next().and_then(|n| n.parse::<i64>().ok());
+        let missing = |name: &str| number(name).is_none_or(|n| !applied.contains(&(n,)));
+        Ok(schema.iter().map(|m| m.name).filter(|name| missing(name)).collect())
+    }
 
     /// `table.column nullable|required`, sorted.
     ///
@@ -200,7 +265,7 @@ pub mod inspect {
                         let one = || {
                             let c = c.as_ref().map_err(|e| crate::Error::Unavailable(e.to_string()))?;
                             let p = c.statement(s.postgres)?;
-                            Ok((p.columns().iter().map(|c| c.name().to_owned()).collect(), p.params().len()))
+                            Ok((p.columns.iter().map(|c| c.name.clone()).collect(), p.params.len()))
                         };
                         (s.name, one())
                     })

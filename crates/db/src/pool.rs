@@ -1,17 +1,18 @@
-//! The database as the program sees it: two sets of connections and the hop to a blocking thread.
+//! The database as the program sees it: two sets of connections, and where a unit of work runs.
 //!
-//! Why not r2d2: it pings or trusts, blocks a thread to wait, and knows nothing of the one writer that SQLite has. What
-//! is needed is a queue and a list (ADR 0002). A thread that has done a unit takes the next one from the queue itself, on
-//! the same connection: nobody is woken between two units when there is much to do.
+//! Why not r2d2: it pings or trusts, blocks a thread to wait, and knows nothing of the one writer that SQLite has. What is
+//! needed is a number of places and a list (ADR 0002).
 
 use std::{
-    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
 };
 
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::{Error, Result, Tx, postgres_side::PgConn, sqlite_side, tls::Target};
 
@@ -57,7 +58,7 @@ impl Backend {
 /// How many connections, and how much memory they may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections that read at the same time.
+    /// Units that read at the same time where they are asked, and again as many of those that take long.
     pub readers: usize,
     /// Connections that write at the same time; SQLite has one whatever is said here.
     pub writers: usize,
@@ -79,55 +80,35 @@ struct Pool {
     backend: Backend,
     writer: bool,
     cache_kib: u32,
-    most: usize,
-    queue: Mutex<Queue>,
+    /// So many units at a time; who comes later waits without a thread.
+    places: Arc<Semaphore>,
+    /// So many of those that take long: pages must not wait for an export.
+    long: Arc<Semaphore>,
+    /// How many wait for a place.
+    waiting: AtomicUsize,
     idle: Mutex<Vec<Conn>>,
 }
 
-/// Units that wait for a thread, and how many threads are at work.
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Unit>,
-    working: usize,
+/// Somebody waits, until he does no more for whatever reason.
+struct Waits<'p>(&'p AtomicUsize);
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
 }
-type Unit = Box<dyn FnOnce(&mut Worker<'_>) + Send>;
 
 impl Pool {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
     fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    fn enqueue(self: &Arc<Pool>, unit: Unit) {
-        let mut queue = self.queue();
-        queue.waiting.push_back(unit);
-        if queue.working < self.most {
-            queue.working += 1;
-            let pool = Arc::clone(self);
-            tokio::task::spawn_blocking(move || pool.work());
+    /// A place for one unit. Places are never taken away, so there is always one in the end.
+    async fn place(&self, places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(places).try_acquire_owned() {
+            return Some(place);
         }
-    }
-    /// Takes units until there are none.
-    fn work(&self) {
-        let mut worker = Worker { pool: self, held: None };
-        loop {
-            let mut queue = self.queue();
-            match queue.waiting.pop_front() {
-                Some(unit) => {
-                    drop(queue);
-                    unit(&mut worker);
-                }
-                None if worker.held.is_some() => {
-                    drop(queue);
-                    worker.rest();
-                }
-                None => {
-                    queue.working -= 1;
-                    return;
-                }
-            }
-        }
+        self.waiting.fetch_add(1, Relaxed);
+        let _waits = Waits(&self.waiting);
+        Arc::clone(places).acquire_owned().await.ok()
     }
     fn open(&self) -> Result<Conn> {
         Ok(match &self.backend {
@@ -135,68 +116,50 @@ impl Pool {
             Backend::Postgres(url) => Conn::Postgres(Box::new(PgConn::open(url, self.writer)?)),
         })
     }
-}
-
-/// Who runs units, one after the other, on one connection as long as there are some.
-struct Worker<'p> {
-    pool: &'p Pool,
-    held: Option<Conn>,
-}
-
-impl Worker<'_> {
     /// Begins, reconnecting once: the database may have been restarted since the connection was last used.
-    fn begin(&mut self) -> Result<Conn> {
-        let pool = self.pool;
-        let idle = self.held.take().or_else(|| pool.idle().pop());
-        let mut c = idle.map_or_else(|| pool.open(), Ok)?;
-        match begin(&mut c, pool.writer) {
+    fn begin(&self) -> Result<Conn> {
+        let idle = self.idle().pop();
+        let mut c = idle.map_or_else(|| self.open(), Ok)?;
+        match begin(&mut c, self.writer) {
             Err(Error::Unavailable(_)) => {
-                pool.idle().clear();
-                c = pool.open()?;
-                begin(&mut c, pool.writer)?;
+                self.idle().clear();
+                c = self.open()?;
+                begin(&mut c, self.writer)?;
                 Ok(c)
             }
             Err(e) => Err(e),
             Ok(()) => Ok(c),
         }
     }
-    /// If `f` panics, the connection is dropped with its open transaction, which the database then rolls back.
-    fn unit<T, E: From<Error>>(&mut self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    /// One unit, on this thread. If `f` panics, the connection is dropped with its open transaction, which the database then
+    /// rolls back.
+    fn unit<T, E: From<Error>>(&self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut c = self.begin()?;
         let result = match &mut c {
             Conn::Sqlite(c) => f(&Tx::sqlite(c)),
             Conn::Postgres(c) => f(&Tx::postgres(c)),
         };
-        let ended = end(&mut c, self.pool.writer, result.is_ok());
-        if ended.is_ok() {
-            self.held = Some(c);
+        let ended = end(&mut c, self.writer, result.is_ok());
+        if matches!(ended, Ok(()) | Err(Error::Changed)) {
+            self.rest(c);
         }
         match (result, ended) {
             (Ok(v), Ok(())) => Ok(v),
+            // Neither what it found nor why it failed is worth anything then.
+            (_, Err(Error::Changed)) => Err(Error::Changed.into()),
             (Ok(_), Err(e)) => Err(e.into()),
             (Err(e), _) => Err(e),
         }
     }
-    /// There is nothing to do: the connection is for whoever comes next, unless it is gone.
-    fn rest(&mut self) {
-        let Some(c) = self.held.take() else { return };
+    /// The connection is for whoever comes next, unless it is gone. Where somebody waits, he also ends what this unit has
+    /// left open: that travels with his first word.
+    fn rest(&self, c: Conn) {
         let alive = match &c {
             Conn::Sqlite(_) => true,
-            Conn::Postgres(c) => c.settle().is_ok() && !c.is_closed(),
+            Conn::Postgres(c) => (self.waiting.load(Relaxed) > 0 || c.settle().is_ok()) && !c.is_closed(),
         };
         if alive {
-            self.pool.idle().push(c);
-        }
-    }
-}
-
-/// A connection to PostgreSQL has a runtime of its own, which must not end on a thread of another one: the last handle
-/// may be dropped anywhere, so the connections go on a thread of their own.
-impl Drop for Pool {
-    fn drop(&mut self) {
-        let idle = std::mem::take(&mut *self.idle());
-        if idle.iter().any(|c| matches!(c, Conn::Postgres(_))) {
-            let _ = std::thread::spawn(move || drop(idle)).join();
+            self.idle().push(c);
         }
     }
 }
@@ -240,8 +203,9 @@ impl Db {
             backend: backend.clone(),
             writer,
             cache_kib: options.cache_kib,
-            most,
-            queue: Mutex::default(),
+            places: Arc::new(Semaphore::new(most)),
+            long: Arc::new(Semaphore::new(most)),
+            waiting: AtomicUsize::new(0),
             idle: Mutex::new(Vec::new()),
         };
         let db = Db { readers: Arc::new(pool(false, options.readers.max(1))), writers: Arc::new(pool(true, writers)) };
@@ -255,11 +219,10 @@ impl Db {
         &self.readers.backend
     }
 
-    /// Runs `f`, which is short, against one consistent snapshot.
-    ///
-    /// On PostgreSQL it waits for the server, so it goes to a blocking thread. On SQLite it is work for this processor,
-    /// whichever thread does it: it runs here, and the two hops are saved, which would be a third of a page (ADR 0002).
-    /// What takes long (an export, a count without an index) goes through [`Db::read_long`].
+    /// Runs `f`, which is short, against one consistent snapshot, on this thread: on SQLite it is work for this processor,
+    /// whichever thread does it, and on PostgreSQL a few waits of some hundred microseconds, for which a hop to another
+    /// thread and back costs as much again (ADR 0002). So many units at a time may wait for PostgreSQL; the runtime has
+    /// threads beyond them. What takes long (an export, a count without an index) goes through [`Db::read_long`].
     ///
     /// # Errors
     /// What `f` returns, or an [`Error`] of the database.
@@ -269,10 +232,11 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        if matches!(self.readers.backend, Backend::Sqlite(_)) {
-            return here(&self.readers, f);
-        }
-        hop(&self.readers, f).await
+        let _place = match self.readers.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(_) => self.readers.place(&self.readers.places).await,
+        };
+        caught(|| self.readers.unit(f))
     }
 
     /// As [`Db::read`], for what may take long: always on a blocking thread.
@@ -285,7 +249,7 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        hop(&self.readers, f).await
+        hop(&self.readers, &self.readers.long, f).await
     }
 
     /// Runs `f` in a transaction that commits on `Ok` and rolls back on `Err`, on a blocking thread.
@@ -300,7 +264,7 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        hop(&self.writers, f).await
+        hop(&self.writers, &self.writers.places, f).await
     }
 
     /// As [`Db::read`], for code that is on a blocking thread already.
@@ -308,7 +272,7 @@ impl Db {
     /// # Errors
     /// What `f` returns, or an [`Error`] of the database.
     pub fn read_here<T, E: From<Error>>(&self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        here(&self.readers, f)
+        self.readers.unit(f)
     }
 
     /// As [`Db::write`], for code that is on a blocking thread already (a job, a command).
@@ -316,31 +280,32 @@ impl Db {
     /// # Errors
     /// What `f` returns, or an [`Error`] of the database.
     pub fn write_here<T, E: From<Error>>(&self, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        here(&self.writers, f)
+        self.writers.unit(f)
     }
 }
 
-async fn hop<T, E, F>(pool: &Arc<Pool>, f: F) -> Result<T, E>
+/// Runs a unit on a blocking thread.
+async fn hop<T, E, F>(pool: &Arc<Pool>, places: &Arc<Semaphore>, f: F) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
     F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
 {
+    let place = pool.place(places).await;
     let (tell, heard) = oneshot::channel();
-    pool.enqueue(Box::new(move |worker| {
+    let pool = Arc::clone(pool);
+    tokio::task::spawn_blocking(move || {
         // Whoever asked may have gone while it waited; once begun, it runs to its end.
         if !tell.is_closed() {
-            let done = catch_unwind(AssertUnwindSafe(|| worker.unit(f)));
-            let _ = tell.send(done.unwrap_or_else(|_| Err(E::from(Error::Panicked))));
+            let done = caught(|| pool.unit(f));
+            drop(place);
+            let _ = tell.send(done);
         }
-    }));
+    });
     heard.await.unwrap_or_else(|_| Err(E::from(Error::Panicked)))
 }
 
-/// Runs `f` on this thread.
-fn here<T, E: From<Error>>(pool: &Pool, f: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-    let mut worker = Worker { pool, held: None };
-    let result = worker.unit(f);
-    worker.rest();
-    result
+/// A unit that panics fails like any other.
+fn caught<T, E: From<Error>>(unit: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(unit)).unwrap_or_else(|_| Err(E::from(Error::Panicked)))
 }

@@ -1,28 +1,57 @@
 //! Rows and the records that they become.
 
-use postgres_types::{FromSql, Type};
+use std::ops::Range;
 
-use crate::{Cell, Column, Error, Result};
+use postgres_types::Type;
+
+use crate::{Cell, Column as Readable, Error, Result};
 
 /// One row of a result.
 pub enum Row<'r> {
     /// From SQLite.
     Sqlite(&'r rusqlite::Row<'r>),
     /// From PostgreSQL.
-    Postgres(&'r tokio_postgres::Row),
+    Postgres(PgRow<'r>),
 }
 
-/// The binary form of a column with its type, whatever the type is.
-struct Raw<'r>(Option<&'r [u8]>);
-impl<'r> FromSql<'r> for Raw<'r> {
-    fn from_sql(_: &Type, raw: &'r [u8]) -> std::result::Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Raw(Some(raw)))
+/// A column of a prepared statement of PostgreSQL.
+pub(crate) struct Column {
+    pub name: String,
+    pub ty: Type,
+}
+
+/// Where the values of a row are in its message; kept from row to row.
+pub(crate) type Ranges = Vec<Option<Range<usize>>>;
+
+/// A row as PostgreSQL sent it.
+pub struct PgRow<'r> {
+    columns: &'r [Column],
+    bytes: &'r [u8],
+    ranges: &'r [Option<Range<usize>>],
+}
+
+impl<'r> PgRow<'r> {
+    /// `bytes` are a message's: each value with its length before it, −1 for NULL.
+    pub(crate) fn new(columns: &'r [Column], bytes: &'r [u8], ranges: &'r mut Ranges) -> Result<PgRow<'r>> {
+        ranges.clear();
+        let mut at = 0;
+        for _ in columns {
+            let long = bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map(i32::from_be_bytes);
+            let long = long.ok_or_else(|| Error::Other("a row that ends too early".to_owned()))?;
+            at += 4;
+            let range = usize::try_from(long).ok().map(|long| at..at + long);
+            at = range.as_ref().map_or(at, |r| r.end);
+            ranges.push(range);
+        }
+        if at > bytes.len() {
+            return Err(Error::Other("a row that ends too early".to_owned()));
+        }
+        Ok(PgRow { columns, bytes, ranges })
     }
-    fn from_sql_null(_: &Type) -> std::result::Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Raw(None))
-    }
-    fn accepts(_: &Type) -> bool {
-        true
+
+    fn cell(&self, column: usize) -> Option<Cell<'_>> {
+        let range = self.ranges.get(column)?;
+        Some(Cell::Postgres(&self.columns.get(column)?.ty, range.clone().map(|r| &self.bytes[r])))
     }
 }
 
@@ -31,12 +60,11 @@ impl Row<'_> {
     ///
     /// # Errors
     /// [`Error::Column`] if it is missing or holds something else.
-    pub fn get<T: Column>(&self, column: usize) -> Result<T> {
+    pub fn get<T: Readable>(&self, column: usize) -> Result<T> {
         let cell = match self {
             Row::Sqlite(r) => Cell::Sqlite(r.get_ref(column)?),
             Row::Postgres(r) => {
-                let raw: Raw<'_> = r.try_get(column)?;
-                Cell::Postgres(r.columns()[column].type_(), raw.0)
+                r.cell(column).ok_or_else(|| Error::Column { column, reason: "there is none".to_owned() })?
             }
         };
         T::read(cell).map_err(|reason| Error::Column { column, reason })
@@ -62,7 +90,7 @@ impl Record for () {
     }
 }
 macro_rules! tuples { ($($($t:ident $i:tt),+;)*) => { $(
-    impl<$($t: Column),+> Record for ($($t,)+) {
+    impl<$($t: Readable),+> Record for ($($t,)+) {
         const COLUMNS: &'static [&'static str] = &[];
         fn from_row(row: &Row<'_>) -> Result<Self> { Ok(($(row.get::<$t>($i)?,)+)) }
     }

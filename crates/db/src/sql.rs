@@ -4,19 +4,20 @@ use std::marker::PhantomData;
 
 /// A statement that returns rows of `R` (`()` if it returns none).
 pub struct Sql<R> {
-    /// Text for SQLite.
+    /// Text for SQLite, with `?1` for `$1`.
     pub sqlite: &'static str,
-    /// Text for PostgreSQL; the same unless the databases really differ.
+    /// Text for PostgreSQL.
     pub postgres: &'static str,
     record: PhantomData<fn() -> R>,
 }
 
 impl<R> Sql<R> {
-    /// One text for both databases.
+    /// One text for both databases, outside of [`statements!`](crate::statements): for tests and tools.
     pub const fn one(text: &'static str) -> Self {
         Sql { sqlite: text, postgres: text, record: PhantomData }
     }
-    /// A text for each database. Rare: a test counts these.
+    /// A text for each database: the same but for how parameters are written, or really another one, which is rare: a
+    /// test counts those.
     pub const fn each(sqlite: &'static str, postgres: &'static str) -> Self {
         Sql { sqlite, postgres, record: PhantomData }
     }
@@ -48,8 +49,20 @@ impl Statement {
     }
     /// Whether the databases get different texts.
     pub fn differs(&self) -> bool {
-        self.sqlite != self.postgres
+        self.sqlite != self.postgres.replace('$', "?")
     }
+}
+
+/// A text with `?3` for `$3`. SQLite takes `$3` for a name and numbers names by their first appearance, so whoever binds
+/// would have to ask for the name of each parameter, for every statement, each time.
+#[doc(hidden)]
+pub const fn numbered<const N: usize>(text: &str) -> [u8; N] {
+    let (from, mut out, mut i) = (text.as_bytes(), [0; N], 0);
+    while i < N {
+        out[i] = if from[i] == b'$' { b'?' } else { from[i] };
+        i += 1;
+    }
+    out
 }
 
 /// Declares the statements of a `store.rs` and lists them in `ALL`.
@@ -74,6 +87,14 @@ macro_rules! statements {
     };
     (@record) => { () };
     (@record $r:ty) => { $r };
-    (@sql $text:expr) => { $crate::Sql::one($text) };
-    (@sql $text:expr, $pg:expr) => { $crate::Sql::each($text, $pg) };
+    (@sql $text:expr) => { $crate::Sql::each($crate::statements!(@sqlite $text), $text) };
+    (@sql $text:expr, $pg:expr) => { $crate::Sql::each($crate::statements!(@sqlite $text), $pg) };
+    (@sqlite $text:expr) => {{
+        const TEXT: &str = $text;
+        const NUMBERED: &[u8] = &$crate::numbered::<{ TEXT.len() }>(TEXT);
+        match ::core::str::from_utf8(NUMBERED) {
+            Ok(text) => text,
+            Err(_) => unreachable!(),
+        }
+    }};
 }

@@ -1,4 +1,4 @@
-//! What only SQLite needs: opening, and binding parameters by their digits.
+//! What only SQLite needs: opening, and binding parameters.
 
 use std::path::Path;
 
@@ -29,10 +29,13 @@ pub(crate) fn open(path: &Path, writer: bool, cache_kib: u32) -> Result<Connecti
     Ok(c)
 }
 
-/// Binds `$3` to the third parameter: SQLite itself numbers parameters by their first appearance in the text.
+/// Binds what the text calls `?1`, `?2`, …; what it does not speak of may stay unused at the end.
+///
+/// `$1` is a name to SQLite, numbered by its first appearance: only [`Sql::one`](crate::Sql::one) gives such a text.
 pub(crate) fn bind(s: &mut rusqlite::Statement<'_>, params: &[&dyn Param]) -> Result<()> {
+    let named = s.parameter_name(1).is_some_and(|name| name.starts_with('$'));
     for i in 1..=s.parameter_count() {
-        let n: usize = s.parameter_name(i).and_then(|n| n[1..].parse().ok()).unwrap_or(0);
+        let n = if named { s.parameter_name(i).and_then(|n| n[1..].parse().ok()).unwrap_or(0) } else { i };
         let param = params.get(n.wrapping_sub(1)).ok_or_else(|| Error::Other(format!("no parameter ${n}")))?;
         s.raw_bind_parameter(i, Bound(param.value()))?;
     }

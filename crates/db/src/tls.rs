@@ -1,8 +1,7 @@
 //! Where a PostgreSQL is and how the way to it is protected: `sslmode` and `sslrootcert` with the meaning that libpq gives
 //! them, on rustls with ring.
 //!
-//! `tokio-postgres` knows how to ask a server for TLS, but not whom to trust: it refuses `verify-full` and `sslrootcert`. They
-//! are taken out of the connection string here and become a verifier. Unlike libpq, a string that says nothing does not
+//! The parser of connection strings is `tokio-postgres`'s; it refuses `verify-full` and `sslrootcert`. They are taken out of the connection string here and become a verifier. Unlike libpq, a string that says nothing does not
 //! encrypt the way to a socket or to this machine: there is nobody to hide from, and each page would pay for it.
 //!
 //! Not here: certificates of the client; PostgreSQL lets the portal in by password.
@@ -24,12 +23,11 @@ use tokio_postgres::{
     Config,
     config::{Host, SslMode},
 };
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// A server and whom to trust on the way to it.
 pub(crate) struct Target {
     pub config: Config,
-    pub tls: MakeRustlsConnect,
+    pub tls: Arc<ClientConfig>,
 }
 
 /// What is checked of the server's certificate.
@@ -84,7 +82,7 @@ impl Target {
             Some(path) if path != "system" => Roots::File(path),
             _ => Roots::System,
         };
-        Ok(Target { config, tls: MakeRustlsConnect::new(client(check, &roots)?) })
+        Ok(Target { config, tls: Arc::new(client(check, &roots)?) })
     }
 }
 
@@ -167,12 +165,13 @@ fn client(check: Check, roots: &Roots) -> Result<ClientConfig, String> {
     let provider = Arc::new(ring::default_provider());
     let (chain, pinned) = if check == Check::Nothing { (None, Vec::new()) } else { trusted(roots, &provider)? };
     let verifier = Verifier { check, chain, pinned, provider: Arc::clone(&provider) };
-    let config = ClientConfig::builder_with_provider(provider)
+    let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|e| format!("database: TLS: {e}"))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
+    config.alpn_protocols = vec![b"postgresql".to_vec()];
     Ok(config)
 }
 

@@ -1,6 +1,6 @@
 //! The unit of work: everything that a use case reads and writes goes through one [`Tx`].
 
-use crate::{Error, Param, Record, Result, Row, Sql, postgres_side::PgConn, sqlite_side};
+use crate::{Error, Memory, Param, Record, Result, Row, Sql, postgres_side::PgConn, sqlite_side};
 
 /// An open transaction.
 pub struct Tx<'c> {
@@ -29,7 +29,7 @@ macro_rules! together { ($($($t:ident $i:tt),+;)*) => { $(
                 Side::Sqlite(_) => Ok(($(tx.all(self.$i.0, self.$i.1)?,)+)),
                 Side::Postgres(c) => {
                     let statements = ($(c.statement(self.$i.0.postgres)?,)+);
-                    c.wait(async { tokio::try_join!($(c.rows::<$t>(&statements.$i, self.$i.1)),+) })
+                    c.together(&[$((&*statements.$i, self.$i.1)),+], |answers| Ok(($(answers.rows::<$t>()?,)+)))
                 }
             }
         }
@@ -65,7 +65,7 @@ impl<'c> Tx<'c> {
                 }
                 Ok(())
             }
-            Side::Postgres(c) => c.each(sql.postgres, params, |r| f(R::from_row(&Row::Postgres(r))?)),
+            Side::Postgres(c) => c.each(sql.postgres, params, |r| f(R::from_row(r)?)),
         }
     }
 
@@ -107,6 +107,27 @@ impl<'c> Tx<'c> {
         Ok(self.all(sql, params)?.into_iter().next())
     }
 
+    /// The first row, which is taken to be what it was when it was last asked for, if `memory` says what that was; and what
+    /// to remember of it.
+    ///
+    /// On PostgreSQL the statement then travels with the next one instead of being waited for. It answers in the same snapshot:
+    /// unless that is the same row to the byte, whatever is asked next fails with [`Error::Changed`], and so does the unit,
+    /// whatever it would have returned. Only for units that read, and that can be tried again.
+    ///
+    /// # Errors
+    /// Any [`Error`] of the database.
+    pub fn recall<R: Record>(
+        &self,
+        sql: &Sql<R>,
+        params: &[&dyn Param],
+        memory: Option<&Memory>,
+    ) -> Result<(Option<R>, Option<Memory>)> {
+        match &self.side {
+            Side::Sqlite(_) => Ok((self.opt(sql, params)?, None)),
+            Side::Postgres(c) => c.recall(sql.postgres, params, memory),
+        }
+    }
+
     /// The one row that must be there.
     ///
     /// # Errors
@@ -127,6 +148,19 @@ impl<'c> Tx<'c> {
                 Ok(s.raw_execute()? as u64)
             }
             Side::Postgres(c) => c.run(sql.postgres, params),
+        }
+    }
+
+    /// Runs a statement whose count nobody wants: on PostgreSQL it is not waited for, which makes an import of many rows
+    /// several times faster.
+    ///
+    /// # Errors
+    /// Any [`Error`] of the database; on PostgreSQL it may come with a later statement or with the end of the unit, which
+    /// then rolls back. What a caller wants to handle by itself needs [`Tx::run`].
+    pub fn later(&self, sql: &Sql<()>, params: &[&dyn Param]) -> Result<()> {
+        match &self.side {
+            Side::Sqlite(_) => self.run(sql, params).map(drop),
+            Side::Postgres(c) => c.later(sql.postgres, params),
         }
     }
 

@@ -56,6 +56,11 @@ params! {
     Money: s => Value::Int(s.0),
     Qty: s => Value::Int(s.0),
 }
+impl Param for std::sync::Arc<str> {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self)
+    }
+}
 impl<const N: usize> Param for [u8; N] {
     fn value(&self) -> Value<'_> {
         Value::Bytes(self)

@@ -161,6 +161,45 @@ fn the_way_to_postgresql_is_as_safe_as_the_url_says() {
         server.ask(host, more).expect_err(more);
     }
 
+    // A password that is bound to the certificate, one that is not, and the ways before SCRAM.
+    server.tool(
+        "psql",
+        &[
+            "-h",
+            server.path("").to_str().unwrap(),
+            "-p",
+            &server.port.to_string(),
+            "-U",
+            "postgres",
+            "-c",
+            "create role buyer password 'p w'; set password_encryption = 'md5'; create role old login password 'p w';
+         alter role buyer login",
+        ],
+    );
+    let by = |method: &str| {
+        server.put("pg_hba.conf", &format!("hostssl all all 127.0.0.1/32 {method}\nlocal all all trust\n"));
+        server.run("sh", &["-c", "cp pg_hba.conf data/pg_hba.conf"]);
+        server.tool("pg_ctl", &["-D", "data", "reload"]);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    };
+    let ask = |who: &str, more: &str| {
+        let url = server.url("localhost", &format!("sslmode=verify-full&SELF{more}"));
+        let backend = Backend::parse(&url.replace("postgres@", &format!("{who}@"))).expect("a URL");
+        Db::open(&backend, Options::default()).map(drop).map_err(|e| e.to_string())
+    };
+    by("scram-sha-256");
+    for more in ["", "&channel_binding=require", "&channel_binding=disable"] {
+        assert_eq!(ask("buyer:p%20w", more), Ok(()), "{more}");
+    }
+    let refused = ask("buyer:wrong", "").expect_err("a wrong password");
+    assert!(refused.contains("password authentication failed") && !refused.contains("wrong"), "{refused}");
+    assert!(ask("buyer", "").expect_err("no password").contains("none is given"));
+    by("md5");
+    assert_eq!(ask("old:p%20w", ""), Ok(()));
+    assert!(ask("old:p%20w", "&channel_binding=require").expect_err("MD5").contains("does not bind"));
+    by("password");
+    assert_eq!(ask("old:p%20w", ""), Ok(()));
+
     // A server without TLS: who can do without does, who cannot says so.
     server.put("more.conf", &fs::read_to_string(server.path("more.conf")).unwrap().replace("ssl = on", "ssl = off"));
     server.put("pg_hba.conf", "host all all 127.0.0.1/32 trust\n");
@@ -168,5 +207,5 @@ fn the_way_to_postgresql_is_as_safe_as_the_url_says() {
     server.tool("pg_ctl", &["-w", "-D", "data", "-l", "log", "restart"]);
     assert_eq!(server.ask("127.0.0.1", "sslmode=prefer"), Ok(None));
     let refused = server.ask("127.0.0.1", "sslmode=require").expect_err("no TLS there");
-    assert!(refused.contains("does not support TLS"), "{refused}");
+    assert!(refused.contains("does not offer TLS"), "{refused}");
 }

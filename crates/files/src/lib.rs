@@ -9,6 +9,7 @@
 //!
 //! Not here: who may read a file (the capability that holds its key decides) and what is in it.
 
+pub mod bucket;
 mod key;
 
 use std::{path::Path, sync::Arc};

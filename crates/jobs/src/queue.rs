@@ -1,6 +1,9 @@
 //! What other capabilities do with the queue: enqueue, look, wait.
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use db::{Db, Result, Tx};
 use kernel::{At, JobId};
@@ -9,6 +12,7 @@ use tokio::{
     sync::Notify,
     time::{Instant, timeout},
 };
+use uuid::Uuid;
 
 use crate::{
     Job, JobRow, NewJob,
@@ -34,13 +38,25 @@ pub struct Enqueued {
 /// # Errors
 /// Any error of the database.
 pub fn enqueue(tx: &Tx<'_>, job: &NewJob<'_>, now: At) -> Result<Enqueued> {
-    let id = JobId::at(now);
+    let id = next_id(now);
     let payload = job.payload.to_string();
     let params: [&dyn db::Param; 7] = [&id, &job.kind, &payload, &job.run_at, &job.unique_key, &job.lane, &now];
     if tx.run(&ENQUEUE, &params)? == 1 {
         return Ok(Enqueued { id, fresh: true });
     }
     Ok(Enqueued { id: tx.one(&BY_KEY, &[&job.unique_key])?.id, fresh: false })
+}
+
+/// A new id, greater than every other of this process: jobs of one moment run as they were enqueued.
+fn next_id(now: At) -> JobId {
+    static LAST: Mutex<Option<JobId>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    let id = match (JobId::at(now), *last) {
+        (id, Some(last)) if id <= last => JobId::of(Uuid::from_u128(last.uuid().as_u128() + 1)),
+        (id, _) => id,
+    };
+    *last = Some(id);
+    id
 }
 
 /// Tells the workers of this process that there is work. Without it they see it within a second.

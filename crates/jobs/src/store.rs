@@ -82,8 +82,8 @@ macro_rules! claim {
                select j.id from job j where j.state = 'queued' and j.run_at <= $1
                and (j.lane is null or not exists (
                  select 1 from job e where e.lane = j.lane and e.state in ('queued', 'running')
-                 and (e.state = 'running' or e.created_at < j.created_at)))
-               order by j.run_at, j.created_at limit 1 ",
+                 and (e.state = 'running' or (e.created_at, e.id) < (j.created_at, j.id))))
+               order by j.run_at, j.created_at, j.id limit 1 ",
             $skip,
             ")
              returning id, kind, payload, attempts, created_at"

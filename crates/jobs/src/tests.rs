@@ -106,6 +106,22 @@ on_both! {
         assert_eq!(runner.drain().await.unwrap(), 0);
     }
 
+    jobs_of_one_moment_run_as_they_were_enqueued: |b| {
+        let runner = b.runner().on("next", |count, job| async move {
+            let turn = u64::from(count.fetch_add(1, SeqCst));
+            if job.payload.as_u64() == Some(turn) { Ok(json!(null)) } else { Err(JobError::Fatal("не в очередь".into())) }
+        });
+        let mut all = Vec::new();
+        for n in 0..40 {
+            all.push(b.add(NewJob::new("next", json!(n), b.now()).lane("one")).await.id);
+        }
+        assert!(all.is_sorted());
+        assert_eq!(runner.drain().await.unwrap(), 40);
+        for id in all {
+            assert_eq!(b.look(id).await.error, "");
+        }
+    }
+
     failures_wait_longer_each_time_and_end: |b| {
         let runner = b.runner().options(Options { max_attempts: 3, ..Options::default() })
             .on("bad", |_, _| async { Err(JobError::Retry("ещё нет".into())) })

@@ -8,7 +8,15 @@ use jiff::tz::TimeZone;
 use kernel::Clock;
 use tokio::sync::Semaphore;
 
-use crate::{config::Config, demo::Demo, exchange, vault::Vault};
+use crate::{
+    config::Config,
+    demo::Demo,
+    exchange,
+    identity::{leaked::Leaked, memory::Faces},
+    scanner::Scanner,
+    vault::Vault,
+    web::limits::Limits,
+};
 
 /// The running portal; cheap to clone.
 #[derive(Clone)]
@@ -33,10 +41,18 @@ pub struct Parts {
     /// Bounds how many passwords are hashed at once: argon2 takes 19 MiB and 25 ms of a core each, and a flood of
     /// sign-ins must not stop the pages.
     pub hashing: Semaphore,
+    /// How often one session or token may ask.
+    pub limits: Limits,
+    /// What looks at files that people attach, if the operator has such a thing.
+    pub scanner: Option<Scanner>,
+    /// Passwords that have leaked, if the operator keeps a file of them.
+    pub leaked: Option<Leaked>,
     /// The way out for mail.
     pub mail: mail::Transport,
+    /// Who asked lately.
+    pub memory: Faces,
     /// Keys for secrets that must be read again.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// In a demo: its people and the switch of the simulator.
     pub demo: Option<Demo>,
 }

@@ -6,6 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use crate::web::limits::TooOften;
+
 /// A failed request.
 #[derive(Debug, thiserror::Error)]
 pub enum Fail {
@@ -21,6 +23,12 @@ pub enum Fail {
     /// The person has to prove anew who he is.
     #[error("confirm that it is you")]
     Confirm,
+    /// Before anything else the person has to turn on a second factor.
+    #[error("turn on a second factor first")]
+    SecondFactor,
+    /// The company's pages are open from its own networks only.
+    #[error("not from this address")]
+    Outside(Outside),
     /// Somebody of the staff looks with a client's eyes, and only looks.
     #[error("looking changes nothing")]
     LookOnly,
@@ -36,12 +44,24 @@ pub enum Fail {
     /// Too many attempts; try again after so many seconds.
     #[error("too many attempts")]
     Throttled(u64),
+    /// This session or token asks too often.
+    #[error("too often")]
+    TooOften(TooOften),
     /// A part of the system does not answer now.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// A fault of ours.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
+}
+
+/// Somebody who came from where his company lets nobody in.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// His address.
+    pub address: String,
+    /// Names of the company's owners.
+    pub ask: Vec<String>,
 }
 
 /// Result of a handler.
@@ -55,11 +75,14 @@ impl Fail {
             Fail::SignIn => "sign-in",
             Fail::Forbidden(_) => "forbidden",
             Fail::Confirm => "confirm",
+            Fail::SecondFactor => "second-factor",
+            Fail::Outside(_) => "outside",
             Fail::LookOnly => "look-only",
             Fail::Invalid(_) => "invalid",
             Fail::Conflict(_) => "conflict",
             Fail::TooLarge(_) => "too-large",
             Fail::Throttled(_) => "throttled",
+            Fail::TooOften(_) => "too-often",
             Fail::Unavailable(_) => "unavailable",
             Fail::Internal(_) => "internal",
         }
@@ -70,14 +93,23 @@ impl Fail {
         match self {
             Fail::NotFound => StatusCode::NOT_FOUND,
             Fail::SignIn => StatusCode::UNAUTHORIZED,
-            Fail::Forbidden(_) | Fail::Confirm | Fail::LookOnly => StatusCode::FORBIDDEN,
+            Fail::Forbidden(_) | Fail::Confirm | Fail::SecondFactor | Fail::Outside(_) | Fail::LookOnly => {
+                StatusCode::FORBIDDEN
+            }
             Fail::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Fail::Conflict(_) => StatusCode::CONFLICT,
             Fail::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Fail::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Fail::Throttled(_) | Fail::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Fail::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Fail::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+impl Fail {
+    /// Whether a unit of work only failed because what it recalled has changed ([`db::Tx::recall`]).
+    pub fn is_changed(&self) -> bool {
+        matches!(self, Fail::Internal(e) if matches!(e.downcast_ref(), Some(db::Error::Changed)))
     }
 }
 

@@ -10,7 +10,12 @@ pub mod catalog;
 pub mod cli;
 pub mod companies;
 pub mod config;
+#[cfg(feature = "demo")]
 pub mod demo;
+#[cfg(not(feature = "demo"))]
+#[path = "demo/absent.rs"]
+pub mod demo;
+pub mod details;
 pub mod documents;
 pub mod exchange;
 pub mod fail;
@@ -19,13 +24,23 @@ pub mod home;
 pub mod identity;
 pub mod invitations;
 pub mod mails;
+mod many;
 pub mod members;
 pub mod notices;
 pub mod ops;
 pub mod orders;
+pub mod partner;
+pub mod passkeys;
+pub mod policy;
+pub mod prices;
 pub mod profile;
+pub mod reach;
+pub mod registration;
 pub mod router;
+pub mod scanner;
 pub mod schema;
+pub mod second;
+pub mod tls;
 pub mod vault;
 pub mod views;
 pub mod web;

@@ -51,7 +51,7 @@ pub async fn metrics(peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>) -> 
         return Err(Fail::NotFound);
     }
     let text = FIGURES.get().map(PrometheusHandle::render).unwrap_or_default();
-    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
 pub(crate) mod store {

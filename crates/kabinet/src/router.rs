@@ -23,12 +23,15 @@ use tower_http::{
     csrf::CsrfLayer,
 };
 
+#[cfg(feature = "demo")]
+use crate::demo;
 use crate::{
     api,
     app::App,
-    audit, companies, demo, documents, exchange,
+    audit, companies, details, documents, exchange,
     fail::Fail,
-    finance, home, identity, invitations, members, notices, ops, orders, profile, views,
+    finance, home, identity, invitations, members, notices, ops, orders, partner, passkeys, policy, prices, profile,
+    registration, second, views,
     web::{Desk, Page, Person, edge},
 };
 
@@ -87,6 +90,13 @@ impl Routes {
     fn post<H: Handler<T, App>, T: Guarded + 'static>(self, path: &'static str, h: H) -> Routes {
         self.on(Method::POST, path, T::GUARD, h)
     }
+    /// A POST that may carry files: more than other forms.
+    fn upload<H: Handler<T, App>, T: Guarded + 'static>(mut self, path: &'static str, h: H) -> Routes {
+        let limit = DefaultBodyLimit::max(registration::files::FORM);
+        self.router = self.router.route(path, axum::routing::post(h).layer(limit));
+        self.table.push(Route { method: Method::POST, path, guard: T::GUARD });
+        self
+    }
     fn open<H: Handler<T, App>, T: 'static>(self, m: Method, path: &'static str, why: &'static str, h: H) -> Routes {
         self.on(m, path, Guard::Open(why), h)
     }
@@ -94,10 +104,14 @@ impl Routes {
 
 fn table() -> Routes {
     use Method as M;
-    Routes { router: Router::new(), table: Vec::new() }
+    let routes = Routes { router: Router::new(), table: Vec::new() }
         // signing in
         .open(M::GET, "/login", "the way in", identity::pages::show)
         .open(M::POST, "/login", "the way in", identity::pages::sign_in)
+        .open(M::GET, "/login/code", "whoever has shown the right password", second::door::show)
+        .open(M::POST, "/login/code", "whoever has shown the right password", second::door::check)
+        .open(M::POST, "/login/passkey/options", "asks the visitor's device for a passkey", passkeys::door::ask)
+        .open(M::POST, "/login/passkey", "whoever's device holds a passkey", passkeys::door::sign_in)
         .open(M::POST, "/logout", "the way out", identity::pages::sign_out)
         .open(M::POST, "/me/theme", "a cookie of the browser", identity::pages::theme)
         .open(
@@ -116,6 +130,27 @@ fn table() -> Routes {
         )
         .open(M::GET, "/reset", "whoever holds the link for a new password", profile::reset::show)
         .open(M::POST, "/reset", "whoever holds the link for a new password", profile::reset::set)
+        // coming in without an invitation
+        .open(M::GET, "/register", "for those who have no invitation", registration::door::show)
+        .open(
+            M::POST,
+            "/register",
+            "for those who have no invitation; says the same to everybody",
+            registration::door::send,
+        )
+        .open(
+            M::GET,
+            "/register/link/{token}",
+            "the link that proves an address: its secret goes into a cookie",
+            registration::door::land,
+        )
+        .open(M::GET, "/register/confirm", "whoever holds the link of his address", registration::door::confirm)
+        .open(M::POST, "/register/confirm", "whoever holds the link of his address", registration::door::enter)
+        .get("/apply", registration::mine::show_apply)
+        .post("/apply", registration::mine::apply)
+        .get("/applications/{id}", registration::mine::show)
+        .upload("/applications/{id}/add", registration::mine::add)
+        .post("/applications/{id}/withdraw", registration::mine::withdraw)
         .get("/me", profile::pages::show)
         .post("/me", profile::pages::save)
         .post("/me/password", profile::pages::new_password)
@@ -132,8 +167,21 @@ fn table() -> Routes {
         .get("/me/export.json", profile::data::export)
         .post("/me/companies/{slug}/leave", profile::leave::company)
         .post("/me/delete", profile::leave::account)
+        .get("/me/second", second::pages::show)
+        .post("/me/second/begin", second::pages::begin)
+        .get("/me/second/new", second::pages::scan)
+        .post("/me/second/new", second::pages::turn_on)
+        .post("/me/second/codes", second::pages::codes)
+        .post("/me/second/off", second::pages::turn_off)
+        .get("/me/passkeys", passkeys::pages::show)
+        .post("/me/passkeys", passkeys::pages::add)
+        .post("/me/passkeys/options", passkeys::pages::ask)
+        .post("/me/passkeys/{id}/rename", passkeys::pages::rename)
+        .post("/me/passkeys/{id}/remove", passkeys::pages::remove)
         .get("/me/confirm", identity::confirm::ask)
         .post("/me/confirm", identity::confirm::check)
+        .post("/me/confirm/passkey/options", passkeys::door::ask_again)
+        .post("/me/confirm/passkey", passkeys::door::prove)
         // invitations: the link is the right
         .open(
             M::GET,
@@ -153,6 +201,9 @@ fn table() -> Routes {
         .get("/c/{company}/can-i-order", finance::pages::can_i_order)
         .get("/c/{company}/finance", finance::pages::show)
         .get("/c/{company}/company", companies::pages::show)
+        .get("/c/{company}/company/details", details::pages::show)
+        .post("/c/{company}/company/details", details::pages::ask)
+        .post("/c/{company}/company/details/{id}/withdraw", details::pages::withdraw)
         // documents
         .get("/c/{company}/documents", documents::pages::index)
         .get("/c/{company}/documents.csv", documents::register::csv)
@@ -162,6 +213,15 @@ fn table() -> Routes {
         .get("/c/{company}/documents/{id}/file", documents::download::file)
         .get("/c/{company}/documents/requests/{id}", documents::download::waiting)
         .get("/c/{company}/documents/requests/{id}/file", documents::download::requested)
+        // goods and prices
+        .get("/c/{company}/prices", prices::pages::show)
+        .get("/c/{company}/prices.csv", prices::export::csv)
+        .get("/c/{company}/prices.xlsx", prices::export::xlsx)
+        // what the seller owes
+        .get("/c/{company}/payables", finance::payables::pages::show)
+        // partners
+        .get("/c/{company}/partner", partner::pages::show)
+        .get("/c/{company}/partner/materials/{id}/file", partner::pages::material)
         // notices and tokens
         .get("/c/{company}/notices", notices::pages::index)
         .post("/c/{company}/notices/read", notices::pages::read)
@@ -190,11 +250,18 @@ fn table() -> Routes {
         .get("/c/{company}/people/roles/{id}", members::roles::show)
         .post("/c/{company}/people/roles/{id}", members::roles::change)
         .post("/c/{company}/people/roles/{id}/delete", members::roles::delete)
+        .get("/c/{company}/people/requests/{id}", registration::owners::show)
+        .post("/c/{company}/people/requests/{id}/approve", registration::owners::approve)
+        .post("/c/{company}/people/requests/{id}/decline", registration::owners::decline)
+        .get("/c/{company}/people/requests/{id}/files/{file}", registration::owners::file)
         .get("/c/{company}/people/{id}", members::card::show)
         .post("/c/{company}/people/{id}/roles", members::card::give)
+        .post("/c/{company}/people/{id}/points", members::card::points)
         .post("/c/{company}/people/{id}/own", members::card::hand_over)
         .post("/c/{company}/people/{id}/close", members::pages::close)
         .post("/c/{company}/people/{id}/reopen", members::pages::reopen)
+        .get("/c/{company}/security", policy::pages::show)
+        .post("/c/{company}/security", policy::pages::save)
         .get("/c/{company}/journal", audit::pages::company)
         .get("/c/{company}/journal.csv", audit::export::company)
         // the seller's office
@@ -205,13 +272,36 @@ fn table() -> Routes {
         .post("/office/companies/{slug}/entities", companies::office_edit::add_entity)
         .post("/office/companies/{slug}/points", companies::office_edit::add_point)
         .post("/office/companies/{slug}/switches", companies::office_edit::switches)
+        .post("/office/companies/{slug}/groups", companies::groups::pages::assign)
         .post("/office/companies/{slug}/manager", companies::office_edit::assign)
+        .get("/office/groups", companies::groups::pages::show)
+        .post("/office/groups", companies::groups::pages::save)
         .post("/office/companies/{slug}/view-as", identity::view_as::begin)
         .post("/office/view-as/end", identity::view_as::end)
+        .get("/office/applications", registration::office::index)
+        .get("/office/applications/{id}", registration::office::show)
+        .post("/office/applications/{id}/approve", registration::office::approve)
+        .post("/office/applications/{id}/ask", registration::office::ask)
+        .post("/office/applications/{id}/decline", registration::office::decline)
+        .get("/office/applications/{id}/files/{file}", registration::office::file)
+        .get("/office/registration", registration::settings_pages::show)
+        .post("/office/registration", registration::settings_pages::save)
+        .get("/office/materials", partner::office::index)
+        .upload("/office/materials", partner::office::add)
+        .upload("/office/materials/{id}", partner::office::replace)
+        .post("/office/materials/{id}/withdraw", partner::office::withdraw)
         .get("/office/journal", audit::pages::office)
         .get("/office/journal.csv", audit::export::office)
         .post("/office/companies/{slug}/owner", invitations::office::owner)
         .post("/office/companies/{slug}/block", companies::office_edit::block)
+        .get("/office/security", policy::office::show)
+        .post("/office/security/staff", policy::office::staff)
+        .post("/office/security/reset", policy::office::reset)
+        .get("/office/companies/{slug}/security", policy::office::show_company)
+        .post("/office/companies/{slug}/security", policy::office::save_company)
+        .get("/office/details", details::office::index)
+        .post("/office/details/{id}", details::office::decide)
+        .post("/office/details/{id}/settle", details::office::settle)
         .get("/office/matching", companies::matching::index)
         .post("/office/matching", companies::matching::decide)
         .get("/office/exchange", exchange::office::index)
@@ -219,7 +309,21 @@ fn table() -> Routes {
         .get("/office/exchange/log/{id}", exchange::journal_pages::show)
         .get("/office/exchange/log/{id}/download", exchange::journal_pages::download)
         .post("/office/exchange/sources/{id}/hurry", exchange::office::hurry)
-        .post("/office/exchange/sources/{id}", exchange::office::set_access)
+        .get("/office/exchange/sources/new", exchange::sources_pages::new)
+        .post("/office/exchange/sources", exchange::sources_pages::create)
+        .get("/office/exchange/sources/{id}", exchange::connections_pages::show)
+        .post("/office/exchange/sources/{id}", exchange::sources_pages::change)
+        .post("/office/exchange/sources/{id}/password", exchange::sources_pages::renew)
+        .post("/office/exchange/sources/{id}/switch", exchange::sources_pages::switch)
+        .get("/office/exchange/sources/{id}/statuses", exchange::statuses_pages::show)
+        .post("/office/exchange/sources/{id}/statuses", exchange::statuses_pages::say)
+        .post("/office/exchange/sources/{id}/sets", exchange::connections_pages::choose)
+        .post("/office/exchange/sources/{id}/sets/{dataset}/hurry", exchange::connections_pages::hurry)
+        .post("/office/exchange/sources/{id}/bucket", exchange::bucket_pages::save)
+        .post("/office/exchange/sources/{id}/ways/{kind}", exchange::connections_pages::save)
+        .post("/office/exchange/sources/{id}/ways/{kind}/check", exchange::connections_pages::try_out)
+        .post("/office/exchange/sources/{id}/ways/{kind}/pause", exchange::connections_pages::pause)
+        .post("/office/exchange/sources/{id}/ways/{kind}/remove", exchange::connections_pages::remove)
         .post("/office/exchange/sweeps", exchange::office::decide)
         .post("/office/exchange/quarantine/retry", exchange::office::retry_all)
         .post("/office/exchange/quarantine/{id}", exchange::office::resolve)
@@ -234,6 +338,8 @@ fn table() -> Routes {
         .get("/api/v1/c/{company}/documents", documents::api::list)
         .get("/api/v1/c/{company}/documents/{id}/file", documents::api::file)
         .get("/api/v1/c/{company}/finance", finance::api::show)
+        .get("/api/v1/c/{company}/prices", prices::api::list)
+        .get("/api/v1/c/{company}/payables", finance::payables::api::show)
         // orders
         .get("/c/{company}/orders", orders::pages::index)
         .get("/c/{company}/orders/filters", orders::pages::filters)
@@ -241,14 +347,17 @@ fn table() -> Routes {
         .get("/c/{company}/orders.csv", orders::export::csv)
         .get("/c/{company}/orders/{id}", orders::pages::show)
         .get("/c/{company}/orders/{id}/lines.xlsx", orders::export::lines)
-        .get("/c/{company}/search", orders::pages::search)
-        // demonstration: not found everywhere else
+        .get("/c/{company}/search", orders::pages::search);
+    // The demonstration: not found everywhere else, and not there at all in a build without it.
+    #[cfg(feature = "demo")]
+    let routes = routes
         .open(M::POST, "/demo/login", "only in a demonstration", demo::pages::sign_in)
         .open(M::POST, "/demo/1c", "only in a demonstration", demo::pages::switch)
         .open(M::GET, "/demo/mail", "only in a demonstration", demo::pages::mailbox)
         .open(M::GET, "/demo/wipe", "only in a demonstration", demo::pages::ask_wipe)
-        .open(M::POST, "/demo/wipe", "only in a demonstration", demo::pages::wipe)
-        // operation
+        .open(M::POST, "/demo/wipe", "only in a demonstration", demo::pages::wipe);
+    // Operation.
+    routes
         .open(M::GET, "/healthz", "liveness, says nothing else", ops::healthz)
         .open(M::GET, "/readyz", "readiness, says nothing else", ops::readyz)
         .open(M::GET, "/metrics", "figures without names; shown to this machine only", ops::metrics)

@@ -3,7 +3,8 @@
 //!
 //! The key comes from `KABINET_SECRET` or from `secret.key` in the data folder, which is made at the first start. One key a
 //! line, 32 bytes in base64url: the first seals, all of them open. So a key is changed by putting a new line above the old
-//! one (`kabinet secret rotate`); what is sealed names its key.
+//! one (`kabinet secret rotate`); what is sealed names its key. After every process has started anew, `kabinet secret reseal`
+//! seals what lies in the database under the new key, and `kabinet secret prune` takes the old ones away.
 //!
 //! Not here: what only has to be recognised (tokens, passwords) is stored as a hash.
 
@@ -24,6 +25,43 @@ struct Key {
 
 /// The keys of this installation, the one that seals first.
 pub struct Vault(Vec<Key>);
+
+/// What became of a secret when the keys changed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Resealed {
+    /// The newest key has sealed it.
+    Newest,
+    /// The same under the newest key.
+    Anew(Vec<u8>),
+    /// No key opens it.
+    Lost,
+}
+
+/// How many secrets were looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Under the newest key already.
+    pub newest: u64,
+    /// Sealed anew.
+    pub anew: u64,
+    /// Opened by no key.
+    pub lost: u64,
+}
+
+impl Tally {
+    /// Notes one more; gives what is to be stored.
+    pub fn note(&mut self, resealed: Resealed) -> Option<Vec<u8>> {
+        match resealed {
+            Resealed::Newest => self.newest += 1,
+            Resealed::Lost => self.lost += 1,
+            Resealed::Anew(sealed) => {
+                self.anew += 1;
+                return Some(sealed);
+            }
+        }
+        None
+    }
+}
 
 fn key(line: &str) -> Option<Key> {
     let bytes: [u8; 32] = URL_SAFE_NO_PAD.decode(line).ok()?.try_into().ok()?;
@@ -82,6 +120,14 @@ impl Vault {
         out
     }
 
+    /// Seals anew what an older key has sealed.
+    pub fn reseal(&self, purpose: &str, sealed: &[u8]) -> Resealed {
+        if sealed.get(1..=NAME) == Some(self.0[0].name.as_slice()) && sealed.first() == Some(&VERSION) {
+            return Resealed::Newest;
+        }
+        self.open(purpose, sealed).map_or(Resealed::Lost, |plain| Resealed::Anew(self.seal(purpose, &plain)))
+    }
+
     /// Opens what was sealed for the same purpose; `None` if the key is gone or it was changed.
     pub fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (head, body) = sealed.split_at_checked(HEAD)?;
@@ -125,6 +171,23 @@ pub fn rotate(data: &Path) -> anyhow::Result<()> {
     write(&path, &format!("{}\n{old}", webkit::secret::new()))
 }
 
+/// Takes every key but the newest away; gives how many.
+///
+/// # Errors
+/// As [`rotate`].
+pub fn prune(data: &Path) -> anyhow::Result<usize> {
+    anyhow::ensure!(
+        std::env::var_os("KABINET_SECRET").is_none(),
+        "the key comes from KABINET_SECRET: take the old lines away there"
+    );
+    let keys = Vault::load(data)?.0.len();
+    let path = file(data);
+    let text = fs::read_to_string(&path)?;
+    let newest = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
+    write(&path, &format!("{newest}\n"))?;
+    Ok(keys - 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +216,13 @@ mod tests {
         let new = Vault::load(folder.path()).unwrap();
         assert_eq!(new.open("x", &sealed).as_deref(), Some(&b"y"[..]));
         assert_eq!(old.open("x", &new.seal("x", b"y")), None);
+        let Resealed::Anew(again) = new.reseal("x", &sealed) else { panic!("sealed by an older key") };
+        assert_eq!(new.reseal("x", &again), Resealed::Newest);
+        assert_eq!(new.reseal("another purpose", &sealed), Resealed::Lost);
+        assert_eq!(prune(folder.path()).unwrap(), 1);
+        let pruned = Vault::load(folder.path()).unwrap();
+        assert_eq!(pruned.open("x", &again).as_deref(), Some(&b"y"[..]));
+        assert_eq!(pruned.open("x", &sealed), None);
         let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(file(folder.path())).unwrap().permissions());
         assert_eq!(mode & 0o777, 0o600);
     }

@@ -3,7 +3,7 @@
 use testkit::{
     Portal, Store,
     browser::{Browser, DESKTOP, PHONE},
-    demo,
+    demo, people,
 };
 
 async fn signed_in(portal: &Portal, card: &str, size: (u32, u32)) -> Browser {
@@ -136,22 +136,86 @@ async fn j12_a_purchaser_comes_and_a_leaver_goes() {
     }
 }
 
-/// J14: two tabs on two companies; each stays in its own.
+/// J14: two tabs on two companies, on a desk and on a phone; each stays in its own, and what is sent in one belongs to its company
+/// whatever the other one did meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn j14_two_tabs_two_companies() {
     let portal = demo(Store::Sqlite).await;
-    let b = signed_in(&portal, "accountant", DESKTOP).await;
-    b.go("/c/romashka/orders").await;
-    let first = b.web.window().await.expect("a tab");
-    let second = b.web.new_window(true).await.expect("another tab").handle;
-    b.web.switch_to_window(second).await.expect("switched");
-    b.go("/c/vektor/orders").await;
-    assert!(b.text(".top .who strong").await.contains("Вектор"));
-    b.web.switch_to_window(first).await.expect("switched");
-    b.web.refresh().await.expect("refreshed");
-    assert!(b.text(".top .who strong").await.contains("Ромашка"), "the first tab stayed where it was");
-    assert!(b.text("main").await.contains("Заказы"));
-    b.close().await;
+    for (n, size) in [DESKTOP, PHONE].into_iter().enumerate() {
+        let mut b = signed_in(&portal, "accountant", size).await;
+        b.go("/c/romashka/company/details").await;
+        let first = b.web.window().await.expect("a tab");
+        let second = b.web.new_window(true).await.expect("another tab").handle;
+        b.web.switch_to_window(second.clone()).await.expect("switched");
+        b.go("/c/vektor/company/details").await;
+        assert!(b.text(".top .who strong").await.contains("Вектор"));
+        // In the first tab, while the second one was the last to be used: a request to the seller.
+        for (tab, company, kpp) in [(first, "Ромашка", "781001771"), (second, "Вектор", "781001772")] {
+            b.web.switch_to_window(tab).await.expect("switched");
+            assert!(b.text(".top .who strong").await.contains(company), "the tab stayed where it was");
+            b.click("section[id^=b-]:nth-of-type(2) details > summary").await;
+            b.run("document.querySelector('details[open] input[name=kpp]').value = ''").await;
+            b.type_into("details[open] input[name=kpp]", kpp).await;
+            looked_at(&b, &format!("j14-{n}-{kpp}"), size).await;
+            b.click("details[open] form .btn.main").await;
+            b.until("return location.search.includes('did=asked')").await;
+            assert!(b.text(".top .who strong").await.contains(company));
+            assert!(b.text("main").await.contains(kpp));
+        }
+        const ASKED: db::Sql<(String, String)> = db::Sql::one(
+            "select c.slug, d.wanted from details_change d join company c on c.id = d.company_id
+             where d.state = 'open' order by d.wanted",
+        );
+        let asked = portal.app.db.read(|tx| tx.all(&ASKED, &[])).await.expect("requests");
+        let want = [("romashka", "781001771"), ("vektor", "781001772")].map(|(c, k)| (c.to_owned(), k.to_owned()));
+        assert_eq!(asked, want, "each belongs to the company of its tab");
+        b.close().await;
+        portal.app.db.write(|tx| tx.batch("update details_change set state = 'withdrawn'")).await.expect("cleared");
+    }
+}
+
+/// The seller's people look with a client's eyes, on a desk and on a phone: a reason, the client's page with a banner, nothing that
+/// can be changed, and the way out; the owner reads of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staff_look_with_a_client_s_eyes() {
+    let portal = demo(Store::Sqlite).await;
+    for size in [DESKTOP, PHONE] {
+        let mut b = signed_in(&portal, "manager", size).await;
+        b.go("/office/companies/romashka").await;
+        b.clicks = 0;
+        // A reason is asked for, in place, and what was chosen stays.
+        b.run("document.querySelector('#view input[name=reason]').removeAttribute('required')").await;
+        b.run("document.querySelector('#view input[name=reason]').removeAttribute('minlength')").await;
+        b.click("#view .btn").await;
+        b.until("return !!document.querySelector('#view .err')").await;
+        looked_at(&b, "view-no-reason", size).await;
+        b.type_into("#view input[name=reason]", "звонок клиента").await;
+        b.click("#view .btn").await;
+        b.until("return location.pathname == '/c/romashka/'").await;
+        assert_eq!(b.clicks, 2);
+        assert!(b.text(".alarm.view").await.contains("звонок клиента"), "the banner says why");
+        looked_at(&b, "view-home", size).await;
+        b.go("/c/romashka/orders").await;
+        assert!(b.run("return !!document.querySelector('.alarm.view')").await == serde_json::json!(true));
+        b.go("/c/romashka/people").await;
+        if b.run("return !!document.querySelector('#invite')").await == serde_json::json!(true) {
+            b.type_into("#invite textarea", "never@x.example").await;
+            b.click("#send").await;
+            b.until("return document.body.textContent.includes('Только просмотр')").await;
+            looked_at(&b, "view-look-only", size).await;
+        }
+        b.go("/c/romashka/").await;
+        b.click(".alarm.view button").await;
+        b.until("return location.pathname == '/office/companies/romashka'").await;
+        b.go("/c/romashka/").await;
+        assert!(b.run("return !document.querySelector('.alarm.view')").await == serde_json::json!(true), "it is over");
+        b.close().await;
+    }
+    let elena = portal.person("elena@romashka.example").await;
+    assert!(elena.get("/c/romashka/journal?what=view-as").await.text().contains("звонок клиента"));
+    let n = "select count(*) from invitation where email = 'never@x.example'";
+    let none: db::Sql<(i64,)> = db::Sql::one(n);
+    assert_eq!(portal.app.db.read(move |tx| tx.one(&none, &[])).await.expect("a number").0, 0);
 }
 
 /// The selector opens with the companies themselves, and leads to them.
@@ -232,6 +296,138 @@ async fn a_view_is_kept_and_opened_with_the_keyboard() {
     }
 }
 
+/// What an app on a telephone shows for a key.
+fn app_code(key: &str, steps: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(key.replace(' ', "")).expect("a key");
+    let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now").as_secs();
+    totp.generate(now.saturating_add_signed(steps * 30)).to_string()
+}
+
+async fn by_password(b: &mut Browser, email: &str) {
+    b.type_into("input[name=email]", email).await;
+    b.type_into("input[name=password]", "kabinet-demo").await;
+    b.click("form[action='/login'] .btn.main").await;
+}
+
+async fn looked_at(b: &Browser, name: &str, size: (u32, u32)) {
+    b.shot(&format!("{name}-{}", size.0)).await;
+    assert!(b.fits().await, "{name} scrolls sideways at {}", size.0);
+    let found = b.axe().await;
+    assert!(found.is_empty(), "{name} at {}: {found:?}", size.0);
+}
+
+/// A passkey is made on a device, opens the door by one button, and proves anew who one is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passkey_opens_the_door() {
+    let portal = people(Store::Sqlite).await;
+    let base = portal.base.replace("127.0.0.1", "localhost");
+    for (email, size) in [("pavel@romashka.example", DESKTOP), ("irina@romashka.example", PHONE)] {
+        let mut b = Browser::open(&base, size).await;
+        b.device().await;
+        b.go("/login?next=/me/passkeys").await;
+        looked_at(&b, "passkey-door", size).await;
+        by_password(&mut b, email).await;
+        b.until("return location.pathname == '/me/passkeys'").await;
+        looked_at(&b, "passkeys-none", size).await;
+        b.type_into("form[data-passkey] input[name=name]", "Телефон").await;
+        b.click("form[data-passkey] .btn.main").await;
+        b.until("return !!document.querySelector('#passkeys')").await;
+        assert!(b.text("#passkeys").await.contains("Телефон"));
+        looked_at(&b, "passkeys-one", size).await;
+        // The same device is not asked for a second one.
+        b.type_into("form[data-passkey] input[name=name]", "Он же").await;
+        b.click("form[data-passkey] .btn.main").await;
+        b.until("return !document.querySelector('[data-passkey-said]').hidden").await;
+        assert!(b.text("[data-passkey-said]").await.contains("уже есть"));
+        looked_at(&b, "passkeys-there", size).await;
+
+        b.click(".tools > .menu > summary").await;
+        b.click("form[action='/logout'] button").await;
+        b.until("return location.pathname == '/login'").await;
+        b.go("/login?next=/c/romashka/orders").await;
+        b.click("form[data-passkey] button").await;
+        b.until("return location.pathname == '/c/romashka/orders'").await;
+
+        const STALE: db::Sql<()> = db::Sql::one("update session set confirmed_at = null");
+        portal.app.db.write(|tx| tx.run(&STALE, &[])).await.expect("stale");
+        b.go("/me/passkeys").await;
+        b.click(".sheet .acts > a.main").await;
+        b.until("return location.pathname == '/me/confirm'").await;
+        looked_at(&b, "passkey-confirm", size).await;
+        b.click("form[data-passkey] button").await;
+        b.until("return location.pathname == '/me/passkeys'").await;
+        b.close().await;
+    }
+    // Under another address nothing is offered.
+    let b = Browser::open(&portal.base, DESKTOP).await;
+    b.go("/login").await;
+    b.until("return document.querySelector('form[data-passkey]').hidden").await;
+    b.close().await;
+}
+
+/// Codes are turned on with what the page shows, the recovery codes are kept as a file, and the next sign-in asks for a code.
+/// While passwords are being guessed the browser works a moment by itself, and the person gets in.
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_turned_on_and_asked_for() {
+    let portal = people(Store::Sqlite).await;
+    for (email, size) in [("pavel@romashka.example", DESKTOP), ("irina@romashka.example", PHONE)] {
+        let mut b = Browser::open(&portal.base, size).await;
+        b.go("/login?next=/me/second").await;
+        by_password(&mut b, email).await;
+        b.until("return location.pathname == '/me/second'").await;
+        looked_at(&b, "second-off", size).await;
+        b.click("main form .btn.main").await;
+        b.until("return location.pathname == '/me/second/new'").await;
+        b.click("main details summary").await;
+        looked_at(&b, "second-new", size).await;
+        let key = b.text("#secret").await;
+        b.type_into("input[name=code]", &app_code(&key, 0)).await;
+        b.click("main form .btn.main").await;
+        b.until("return !!document.querySelector('#codes')").await;
+        looked_at(&b, "second-codes", size).await;
+        let first = b.text("#codes code").await;
+        b.click("a[download]").await;
+        let kept = std::fs::read_to_string(b.download().await).expect("the codes as a file");
+        assert!(kept.contains(&first) && kept.contains(email), "{kept}");
+        b.go("/me/second").await;
+        looked_at(&b, "second-on", size).await;
+
+        b.click(".tools > .menu > summary").await;
+        b.click("form[action='/logout'] button").await;
+        b.until("return location.pathname == '/login'").await;
+        b.go("/login?next=/c/romashka/orders").await;
+        by_password(&mut b, email).await;
+        b.until("return location.pathname == '/login/code'").await;
+        looked_at(&b, "second-ask", size).await;
+        b.type_into("form:first-of-type input[name=code]", "000000\u{e007}").await;
+        b.until("return !!document.querySelector('#problem')").await;
+        looked_at(&b, "second-wrong", size).await;
+        b.type_into("form:first-of-type input[name=code]", &app_code(&key, 1)).await;
+        b.click("main form .btn.main").await;
+        b.until("return location.pathname == '/c/romashka/orders'").await;
+        b.close().await;
+
+        const HOT: db::Sql<()> = db::Sql::one(
+            "insert into sign_in_failure(who, failures, last_at) values ('everybody', 250, $1)
+             on conflict (who) do update set failures = 250, last_at = excluded.last_at",
+        );
+        let now = portal.app.clock.now();
+        portal.app.db.write(move |tx| tx.run(&HOT, &[&now])).await.expect("written");
+        let mut b = Browser::open(&portal.base, size).await;
+        b.go("/login?next=/c/romashka/orders").await;
+        assert!(b.run("return !!document.querySelector('form[data-proof]')").await == serde_json::json!(true));
+        by_password(&mut b, "oleg@romashka.example").await;
+        b.until("return location.pathname == '/c/romashka/orders'").await;
+        b.close().await;
+        let b = Browser::open(&portal.base, size).await;
+        b.go("/login").await;
+        b.until("return !document.querySelector('[data-proof-done]').hidden").await;
+        looked_at(&b, "sign-in-proof", size).await;
+        b.close().await;
+    }
+}
+
 /// Every kind of page, as its people see it: nothing serious for axe, nothing that scrolls sideways, on a desktop in light and
 /// on a phone in dark, in both languages.
 #[tokio::test(flavor = "multi_thread")]
@@ -251,22 +447,45 @@ async fn pages_are_accessible_and_fit() {
         "/c/romashka/search?q=zzqq",
         "/c/romashka/documents",
         "/c/romashka/finance",
+        "/c/romashka/prices",
+        "/c/romashka/prices?q=2045",
+        "/c/romashka/prices?q=zzqq",
         "/c/romashka/company",
+        "/c/romashka/company/details",
         "/c/romashka/people",
         "/c/romashka/people/roles/new?base=viewer",
         "/c/romashka/notices",
         "/demo/mail",
         "/invite",
         "/me/confirm",
+        "/me",
+        "/me/second",
+        "/me/passkeys",
+        "/c/romashka/security",
         "/companies",
         "/c/romashka/no-such-page",
     ];
-    let office =
-        ["/office", "/office/companies/romashka", "/office/exchange", "/office/exchange/log", "/office/matching"];
-    let viewer = ["/c/romashka/", "/c/romashka/orders"];
+    let office = [
+        "/office",
+        "/office/companies/romashka",
+        "/office/companies/romashka/security",
+        "/office/security",
+        "/office/exchange",
+        "/office/exchange/log",
+        "/office/matching",
+        "/office/groups",
+        "/office/materials",
+        "/office/applications",
+        "/office/details",
+        "/office/details?show=way",
+    ];
+    let viewer = ["/c/romashka/", "/c/romashka/orders", "/c/romashka/prices"];
+    let partner = ["/c/logos/", "/c/logos/prices", "/c/logos/payables", "/c/logos/partner"];
     let mut wrong = Vec::new();
     for (size, theme, language) in [(DESKTOP, "light", "ru"), (PHONE, "dark", "en")] {
-        for (card, pages) in [("owner", &company[..]), ("admin", &office[..]), ("viewer", &viewer[..])] {
+        let people =
+            [("owner", &company[..]), ("admin", &office[..]), ("viewer", &viewer[..]), ("partner", &partner[..])];
+        for (card, pages) in people {
             let mut b = signed_in(&portal, card, size).await;
             let set = format!(
                 "const done = arguments[arguments.length - 1], send = (to, body) => fetch(to, {{ method: 'POST',

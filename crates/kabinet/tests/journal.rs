@@ -5,6 +5,10 @@ use kabinet::audit::chain::{self, Broken, Verified};
 use reqwest::StatusCode;
 use testkit::{Client, Portal, both, people};
 
+async fn count(portal: &Portal, text: &'static str) -> i64 {
+    let one: Sql<(i64,)> = Sql::one(text);
+    portal.app.db.read(move |tx| tx.one(&one, &[])).await.expect("a number").0
+}
 async fn sql(portal: &Portal, text: &'static str) {
     portal.app.db.write(move |tx| tx.batch(text)).await.expect("written");
 }
@@ -48,7 +52,7 @@ both!(a_line_that_was_changed_shows, |store| async move {
 #[test]
 fn no_statement_changes_or_forgets_a_line() {
     for s in kabinet::schema::statements() {
-        let text = s.sqlite.to_lowercase();
+        let text = s.postgres.to_lowercase();
         let touches = text.contains("update audit") || text.contains("delete from audit");
         assert_eq!(touches, s.name == "kabinet::audit::store::SEAL", "{}", s.name);
     }
@@ -192,4 +196,138 @@ both!(the_staff_look_with_a_client_s_eyes_and_change_nothing, |store| async move
     );
     let olga = portal.person("olga@sever.example").await;
     assert_eq!(olga.post(to, &[("member", &*oleg), ("reason", "просто так")]).await.status, StatusCode::NOT_FOUND);
+});
+
+both!(a_look_ends_or_changes_with_what_it_rests_on, |store| async move {
+    let portal = people(store).await;
+    let (igor, anna) = (portal.person("igor@sever.example").await, portal.person("anna@sever.example").await);
+    let elena = portal.person("elena@romashka.example").await;
+    let oleg = eyes(&igor, "romashka", "Олег Полкин").await;
+    let to = "/office/companies/romashka/view-as";
+    let begun = igor.post(to, &[("member", &*oleg), ("reason", "проверка правил")]).await;
+    let looking = igor.after(&begun);
+    let status = || async { looking.get("/c/romashka/").await.status };
+    assert_eq!(status().await, StatusCode::OK);
+
+    // Rights that the member has now, not those of the beginning.
+    assert_eq!(looking.get("/c/romashka/finance").await.status, StatusCode::FORBIDDEN);
+    let give = format!("/c/romashka/people/{oleg}/roles");
+    elena.post(&give, &[("viewer", "1"), ("accountant", "1")]).await;
+    assert_eq!(looking.get("/c/romashka/finance").await.status, StatusCode::OK);
+    // The company is stopped meanwhile: the look goes on, and sees it stopped as the client does.
+    anna.post("/office/companies/romashka/block", &[("reason", "ждём договор"), ("block", "on")]).await;
+    assert!(looking.get("/c/romashka/").await.text().contains("ждём договор"));
+    anna.post("/office/companies/romashka/block", &[("block", "off")]).await;
+    assert!(!looking.get("/c/romashka/").await.text().contains("ждём договор"));
+    elena.post(&give, &[("viewer", "1")]).await;
+    assert_eq!(looking.get("/c/romashka/finance").await.status, StatusCode::FORBIDDEN);
+
+    // Another manager looks after the company; then he again; then he has no such duty; then none at all.
+    const MANAGER: Sql<()> =
+        Sql::one("update company set manager_id = (select id from app_user where email = $1) where slug = 'romashka'");
+    const STAFF: Sql<()> = Sql::one("update app_user set staff = $1 where email = 'igor@sever.example'");
+    let set = |sql: &'static Sql<()>, value: Option<&'static str>| {
+        let db = portal.app.db.clone();
+        async move { db.write(move |tx| tx.run(sql, &[&value])).await.map(drop).expect("written") }
+    };
+    set(&MANAGER, Some("maria@sever.example")).await;
+    assert_eq!(status().await, StatusCode::NOT_FOUND, "not his company any more");
+    set(&MANAGER, Some("igor@sever.example")).await;
+    assert_eq!(status().await, StatusCode::OK);
+    for role in [Some("finance"), Some("auditor"), None] {
+        set(&STAFF, role).await;
+        assert_eq!(status().await, StatusCode::NOT_FOUND, "{role:?} does not look");
+    }
+    set(&STAFF, Some("manager")).await;
+    assert_eq!(status().await, StatusCode::OK);
+
+    // The staff have to show a second factor from now on: he has none, so he turns it on before he looks on.
+    let rule = anna.post("/office/security/staff", &[("manager", "1")]).await;
+    assert_eq!(rule.status, StatusCode::SEE_OTHER, "{}", rule.text());
+    let asked = looking.get("/c/romashka/").await;
+    assert_eq!((asked.status, asked.header("location")), (StatusCode::SEE_OTHER, "/me/second"));
+    let rule = anna.post("/office/security/staff", &[]).await;
+    assert_eq!(rule.status, StatusCode::SEE_OTHER, "{}", rule.text());
+    assert_eq!(status().await, StatusCode::OK);
+
+    // The member leaves: there are no eyes to borrow.
+    let close = elena.post(&format!("/c/romashka/people/{oleg}/close"), &[]).await;
+    assert_eq!(close.status, StatusCode::SEE_OTHER);
+    assert_eq!(status().await, StatusCode::NOT_FOUND);
+    // His session ends: so does the look.
+    elena.post(&format!("/c/romashka/people/{oleg}/reopen"), &[]).await;
+    assert_eq!(status().await, StatusCode::OK);
+    sql(&portal, "delete from session where user_id = (select id from app_user where email = 'igor@sever.example')")
+        .await;
+    assert!(looking.get("/c/romashka/").await.header("location").starts_with("/login"));
+});
+
+both!(an_owner_sees_who_comes_into_his_company, |store| async move {
+    let portal = people(store).await;
+    let elena = portal.person("elena@romashka.example").await;
+    // Irina works for two companies: each sees when she came in there, and only that.
+    let irina = portal.person("irina@romashka.example").await;
+    assert_eq!(irina.get("/c/vektor/").await.status, StatusCode::OK);
+    let entered = "Вход в кабинет компании";
+    let mut mine = String::new();
+    for company in ["vektor", "romashka"] {
+        irina.get(&format!("/c/{company}/orders")).await;
+        for _ in 0..100 {
+            const N: Sql<(i64,)> = Sql::one(
+                "select count(*) from audit a join company c on c.id = a.company_id join app_user u on u.id = a.user_id
+                 where a.action = 'company.entered' and c.slug = $1 and u.email = 'irina@romashka.example'",
+            );
+            let slug = company.to_owned();
+            if portal.app.db.read(move |tx| tx.one(&N, &[&slug])).await.expect("a number").0 > 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        mine = elena.get("/c/romashka/journal?what=sign-in").await.text();
+        let seen = mine.contains("Ирина Счетова") && mine.contains(entered);
+        assert_eq!(seen, company == "romashka", "after {company}");
+    }
+    irina.get("/c/romashka/orders").await;
+    irina.get("/c/romashka/finance").await;
+    assert_eq!(
+        mine.matches("Ирина Счетова").count(),
+        elena.get("/c/romashka/journal?what=sign-in").await.text().matches("Ирина Счетова").count(),
+        "once a session"
+    );
+    // Proving anew who she is gives the session another secret and is no other visit.
+    let irina = irina.after(&irina.post("/me/confirm", &[("password", "kabinet-demo")]).await);
+    sql(&portal, "update membership set used_at = null").await;
+    assert_eq!(irina.get("/c/romashka/orders").await.status, StatusCode::OK);
+    for _ in 0..100 {
+        if count(&portal, "select count(*) from membership where used_at is not null").await > 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let page = elena.get("/c/romashka/people").await.text();
+    assert!(page.contains("1 вход"), "the review counts them");
+});
+
+both!(a_new_device_is_told_of_by_mail, |store| async move {
+    let portal = people(store).await;
+    let to = "pavel@romashka.example";
+    let form = [("email", to), ("password", "kabinet-demo")];
+    sql(&portal, "update app_user set zone = 'Asia/Vladivostok' where email = 'pavel@romashka.example'").await;
+    // The first time at all is no news.
+    let first = portal.nobody.post("/login", &form).await;
+    let known = portal.nobody.after(&first);
+    // The same browser again: no mail either.
+    known.post("/login", &form).await;
+    assert_eq!(count(&portal, "select count(*) from mail where kind = 'new-device'").await, 0);
+    // Another browser.
+    let new = portal.nobody.post("/login", &form).await;
+    assert_eq!(new.status, StatusCode::SEE_OTHER);
+    let mails = portal.mails(to, 1).await;
+    let letter = &mails[0].letter;
+    assert_eq!((mails.len(), letter.subject.as_str()), (1, "Вход с нового устройства"));
+    let said = letter.plain().expect("text");
+    assert!(said.contains("Устройство: неизвестное устройство") || said.contains("Устройство: "), "{said}");
+    let day = portal.app.clock.now().zoned(&jiff::tz::TimeZone::get("Asia/Vladivostok").expect("a zone"));
+    assert!(said.contains(&format!("{:02}:", day.hour())), "the hour where he is: {said}");
+    assert!(said.contains("завершите этот вход и смените пароль") && said.contains("/me"), "{said}");
 });

@@ -16,7 +16,7 @@ async fn write(portal: &Portal, to: &str, key: &str) {
             let mut letter = mails::letter(&a, Lang::Ru, "Проверка связи");
             letter.text.push("Одна строка.".into());
             letter.button = Some(("Открыть".into(), "https://portal.example/invite/secret-of-the-link".into()));
-            let post = Mail { key: &key, company: None, to: &to, kind: "test" };
+            let post = Mail { key: &key, company: None, to: &to, kind: "new-device" };
             mails::post(tx, &a, a.clock.now(), &post, &letter)
         })
         .await

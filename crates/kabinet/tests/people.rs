@@ -244,6 +244,7 @@ both!(an_owner_is_made_by_somebody_who_just_proved_who_he_is, |store| async move
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let right = elena.post("/me/confirm", &[("password", "kabinet-demo"), ("next", "//evil.example")]).await;
     assert_eq!((right.status, right.header("location")), (StatusCode::SEE_OTHER, "/"));
+    let elena = elena.after(&right);
     assert_eq!(invite(&elena, "boss@romashka.example", "owner").await.status, StatusCode::OK);
     // A program never gets so far.
     let program = portal.program(ELENA, "romashka");

@@ -1,5 +1,6 @@
 //! 1C that does not print as it should: the client hears that there is no file, the seller hears why.
 
+use kabinet::exchange::connections::{self, Kind, NewConnection};
 use reqwest::StatusCode;
 use testkit::{Portal, both, demo};
 use tokio::{
@@ -28,7 +29,7 @@ async fn answers(answer: &'static str) -> String {
 }
 
 async fn one_c_at(portal: &Portal, address: &str) {
-    let set = format!("update source set base_url = '{address}'");
+    let set = format!("update connection set address = '{address}' where kind = 'http'");
     portal.app.db.write(move |tx| tx.batch(&set)).await.expect("set");
 }
 
@@ -72,4 +73,46 @@ both!(the_seller_is_told_why_1c_does_not_print, |store| async move {
     let a = elena.get(&path).await;
     assert_eq!((a.status, a.bytes.starts_with(b"%PDF-")), (StatusCode::OK, true));
     office(&portal, "пустой файл", false).await;
+});
+
+// Where 1C publishes a web service and no HTTP service, papers and reconciliations are printed by it.
+both!(the_web_service_prints, |store| async move {
+    let portal = demo(store).await;
+    let elena = portal.person("elena@romashka.example").await;
+    let asked = portal.app.db.read(|tx| tx.one(&IN_1C, &[])).await.expect("a document that only 1C has").0;
+    let settings = portal.demo.settings().clone();
+    let (vault, now) = (portal.app.vault.clone(), kernel::Clock::System.now());
+    let moved = portal.app.db.write(move |tx| {
+        let (source,) = tx.one(&db::Sql::<(kernel::SourceId,)>::one("select id from source"), &[])?;
+        let way = NewConnection {
+            address: &settings.simulator_url,
+            login: &settings.login,
+            password: Some(&settings.source_password),
+            ..NewConnection::default()
+        };
+        connections::remove(tx, source, Kind::Http, now)?;
+        connections::put(tx, &vault, source, Kind::Soap, &way, now)?;
+        Ok::<_, db::Error>(())
+    });
+    moved.await.expect("another way");
+    let file = elena.get(&format!("/c/romashka/documents/{asked}/file")).await;
+    assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, "application/pdf"));
+    assert!(file.bytes.starts_with(b"%PDF-"), "{}", file.text());
+    portal.simulator().set_outage(simulator::Outage::Html);
+    elena.get(&format!("/c/romashka/documents/{asked}/file")).await;
+    let page = office(&portal, "не PDF", true).await;
+    assert!(page.contains("/ws/kabinet"), "which address");
+
+    // A way that rests prints nothing, and a source that is off does not either.
+    portal.simulator().set_outage(simulator::Outage::None);
+    for set in ["update connection set paused = $1", "update source set off = $1"] {
+        let set: &'static str = set;
+        let write = async |on: bool| {
+            portal.app.db.write(move |tx| tx.run(&db::Sql::one(set), &[&on]).map(drop)).await.expect("set");
+        };
+        write(true).await;
+        let file = elena.get(&format!("/c/romashka/documents/{asked}/file")).await;
+        assert!(!file.bytes.starts_with(b"%PDF-"), "{set}");
+        write(false).await;
+    }
 });

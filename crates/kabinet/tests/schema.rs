@@ -54,7 +54,7 @@ fn words(sql: &str) -> Vec<&str> {
 
 /// Names the company: as a condition, as the column of an insert, or through a join on the company's own id.
 fn is_scoped(s: &Statement) -> bool {
-    let flat: String = s.sqlite.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat: String = s.postgres.split_whitespace().collect::<Vec<_>>().join(" ");
     flat.contains("company_id = $")
         || (flat.starts_with("insert into") && flat.split(')').next().is_some_and(|head| head.contains("company_id")))
 }
@@ -66,7 +66,7 @@ fn a_statement_on_a_company_s_table_names_the_company() {
     assert!(tables.iter().any(|t| t == "orders") && tables.len() > 15, "{tables:?}");
     let mut loose: Vec<&str> = Vec::new();
     for s in kabinet::schema::statements() {
-        let touches = words(s.sqlite).iter().any(|w| tables.iter().any(|t| t == w));
+        let touches = words(s.postgres).iter().any(|w| tables.iter().any(|t| t == w));
         if touches && !is_scoped(&s) {
             loose.push(s.name);
         }
@@ -120,7 +120,16 @@ fn the_two_schemas_are_twins() {
 #[test]
 fn statements_that_differ_between_the_databases_stay_rare() {
     let differ: Vec<&str> = kabinet::schema::statements().iter().filter(|s| s.differs()).map(|s| s.name).collect();
-    assert_eq!(differ, ["jobs::store::CLAIM"], "one text for both; each exception needs a reason");
+    assert_eq!(
+        differ,
+        [
+            "jobs::store::CLAIM",
+            "kabinet::orders::intake_store::LOCKED",
+            "kabinet::orders::intake_store::LOCKED_MANY",
+            "kabinet::orders::store::COUNTS_OF_DAYS",
+        ],
+        "one text for both; each exception needs a reason"
+    );
 }
 
 #[test]

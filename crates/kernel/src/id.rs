@@ -43,6 +43,8 @@ pub mod kind {
         Token,
         /// A saved view of a list.
         View,
+        /// A passkey.
+        Passkey,
     }
 }
 

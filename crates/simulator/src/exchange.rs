@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use onec::contract::{Contract, Counterparty, Credit, Document, Order};
 
 use crate::accept::{Accepted, accept};
-use crate::client::{catalogue_portions, orders_back, stock_portions};
+use crate::client::{Outcome, catalogue_portions, orders_back, stock_portions};
 use crate::error::SimulatorError;
 use crate::printing::{self, Printed};
 use crate::simulator::{Report, Simulator};
@@ -124,9 +124,29 @@ impl Simulator {
             strike(&mut state.unsent.payments, &unsent.payments);
             strike(&mut state.unsent.documents, &unsent.documents);
         })?;
+        report.outcome.add(self.take_changes(now).await?);
         report.files += self.send_stock().await?;
         self.strike(|state| state.ticks += 1)?;
         Ok(report)
+    }
+
+    /// Details of counterparties that the portal's people have agreed on: written into the cards, and said back.
+    async fn take_changes(&self, now: Timestamp) -> Result<Outcome, SimulatorError> {
+        let changes = self.extension.changes().await?;
+        let mut changed: Vec<Counterparty> = Vec::new();
+        for mut party in self.counterparties() {
+            let before = party.clone();
+            let mine = changes.iter().filter(|c| c.counterparty_id.as_deref() == Some(before.id.as_str()));
+            mine.for_each(|change| change.write(&mut party));
+            if party != before {
+                changed.push(party);
+            }
+        }
+        self.strike(|state| {
+            state.parties.retain(|known| !changed.iter().any(|party| party.id == known.id));
+            state.parties.extend(changed.iter().cloned());
+        })?;
+        Ok(self.extension.push(&changed, now, false).await?)
     }
 
     fn up(&self) -> Result<(), SimulatorError> {

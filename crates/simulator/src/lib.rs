@@ -4,7 +4,8 @@
 //!   [`world::cast`] names the people and firms that the portal seeds by itself.
 //! * [`client`]: what calls the portal, as narrow-minded as the originals (УТ 11, УНФ, Bitrix's
 //!   module), and the JSON contract `kabinet/1`.
-//! * [`Simulator`]: both together, with a memory, an HTTP service that prints documents, an off-switch and scripted
+//! * [`base`]: the same books as a base that publishes OData.
+//! * [`Simulator`]: all together, with a memory, an HTTP service that prints documents, an off-switch and scripted
 //!   moves. [`run`] is the same as a process.
 //!
 //! Why it is shipped and not a test helper: a visitor must see the portal alive without owning a 1C, and a developer must
@@ -13,6 +14,7 @@
 //! Not here: CommerceML itself (`onec`), the look of papers (`print`), and anything of the portal.
 
 mod accept;
+pub mod base;
 pub mod client;
 mod error;
 mod exchange;

@@ -11,8 +11,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::DateTime};
 use kernel::Clock;
-use onec::contract::{Document, Guid};
+use onec::contract::{Counterparty, Dataset, Document, Guid};
 
+use crate::base::Base;
 use crate::client::{Extension, Fault, Outcome, Profile, Site, ZipWish, http};
 use crate::error::SimulatorError;
 use crate::moves::{self, Move};
@@ -77,6 +78,9 @@ impl Config {
     }
 }
 
+/// A base with the revision and the day that it is of.
+type Kept = ((u64, Date), Arc<Base>);
+
 /// Whether and how 1C is out of order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Outage {
@@ -126,6 +130,8 @@ pub struct Simulator {
     pub(crate) extension: Extension,
     live: Mutex<Live>,
     outage: Mutex<Outage>,
+    /// The books as OData shows them, of a revision and a day.
+    base: Mutex<Option<Kept>>,
     /// One exchange at a time, as a scheduled job of 1C.
     pub(crate) turn: tokio::sync::Mutex<()>,
 }
@@ -151,6 +157,7 @@ impl Simulator {
             extension,
             live: Mutex::new(live),
             outage: Mutex::default(),
+            base: Mutex::default(),
             turn: tokio::sync::Mutex::new(()),
         })
     }
@@ -247,9 +254,9 @@ impl Simulator {
         }
         let book = if touched { self.live().state.overlay.clone() } else { self.book() };
         Some(match dataset {
-            "counterparties" if touched => Vec::new(),
+            "counterparties" if touched => all(&self.live().state.parties),
             "contracts" if touched => Vec::new(),
-            "counterparties" => all(&self.world.counterparties()),
+            "counterparties" => all(&self.counterparties()),
             "contracts" => all(&self.world.contracts()),
             "orders" => all(&book.orders),
             "shipments" => all(&book.shipments),
@@ -257,8 +264,37 @@ impl Simulator {
             // Debts are as of now, whatever was touched.
             "credit" => all(&self.book().credits(&self.world.cast, self.today(), &self.config.zone)),
             "documents" => all(&book.documents),
+            "price_types" | "prices" if touched => Vec::new(),
+            "price_types" => all(&self.world.catalogue.levels()),
+            "prices" => all(&self.world.catalogue.price_lists()),
             _ => return None,
         })
+    }
+
+    /// The counterparties as they stand now.
+    pub(crate) fn counterparties(&self) -> Vec<Counterparty> {
+        let changed = self.live().state.parties.clone();
+        let mut all = self.world.counterparties();
+        for party in &mut all {
+            if let Some(other) = changed.iter().find(|other| other.id == party.id) {
+                party.clone_from(other);
+            }
+        }
+        all
+    }
+
+    /// The books as a base that publishes OData; made anew when they have changed.
+    pub(crate) fn base(&self) -> Arc<Base> {
+        let key = (self.live().rev, self.today());
+        let mut kept = self.base.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, base)) = kept.as_ref().filter(|(of, _)| *of == key) {
+            return Arc::clone(base);
+        }
+        let items = Dataset::ALL.into_iter().filter_map(|set| Some((set, self.items(set.as_str(), false)?))).collect();
+        let tables = if self.config.profile == Profile::Unf { onec::odata::UNF } else { onec::odata::UT };
+        let base = Arc::new(Base::of(&tables, &items, &self.config.zone));
+        *kept = Some((key, Arc::clone(&base)));
+        base
     }
 
     pub(crate) fn document(&self, guid: &Guid) -> Option<Document> {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use onec::contract::{Document, Guid, Order, Payment, Shipment};
+use onec::contract::{Counterparty, Document, Guid, Order, Payment, Shipment};
 use serde::{Deserialize, Serialize};
 
 use crate::error::SimulatorError;
@@ -40,6 +40,9 @@ pub(crate) struct State {
     pub(crate) overlay: Book,
     /// What is to be sent.
     pub(crate) unsent: Unsent,
+    /// Counterparties with details that the portal has asked for.
+    #[serde(default)]
+    pub(crate) parties: Vec<Counterparty>,
 }
 
 /// The state together with the book that it leads to.
@@ -47,6 +50,8 @@ pub(crate) struct State {
 pub(crate) struct Live {
     pub(crate) state: State,
     pub(crate) book: Book,
+    /// Grows with every change of the book.
+    pub(crate) rev: u64,
     path: PathBuf,
 }
 
@@ -64,7 +69,7 @@ impl Live {
 
     pub(crate) fn new(folder: &Path, state: State, mut book: Book) -> Self {
         book.overlay(&state.overlay);
-        Self { state, book, path: folder.join("simulator.json") }
+        Self { state, book, rev: 0, path: folder.join("simulator.json") }
     }
 
     pub(crate) fn fresh(anchor: Date) -> State {
@@ -75,6 +80,7 @@ impl Live {
             zarya_awake: false,
             overlay: Book::default(),
             unsent: Unsent::default(),
+            parties: Vec::new(),
         }
     }
 
@@ -92,6 +98,7 @@ impl Live {
 
     /// An order has changed.
     pub(crate) fn put_order(&mut self, order: Order) {
+        self.rev += 1;
         let key = order.id.to_string();
         if order.portal_number.is_some() {
             self.state.unsent.back.insert(key.clone());
@@ -103,6 +110,7 @@ impl Live {
 
     /// A shipment has changed.
     pub(crate) fn put_shipment(&mut self, shipment: Shipment) {
+        self.rev += 1;
         self.state.unsent.shipments.insert(shipment.id.to_string());
         self.state.overlay.put_shipment(shipment.clone());
         self.book.put_shipment(shipment);
@@ -110,6 +118,7 @@ impl Live {
 
     /// A payment has changed.
     pub(crate) fn put_payment(&mut self, payment: Payment) {
+        self.rev += 1;
         self.state.unsent.payments.insert(payment.id.to_string());
         self.state.overlay.put_payment(payment.clone());
         self.book.put_payment(payment);
@@ -117,6 +126,7 @@ impl Live {
 
     /// A paper has changed.
     pub(crate) fn put_document(&mut self, document: Document, paper: Paper) {
+        self.rev += 1;
         self.state.unsent.documents.insert(document.id.to_string());
         self.state.overlay.put_document(document.clone(), paper.clone());
         self.book.put_document(document, paper);

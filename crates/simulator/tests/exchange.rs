@@ -97,6 +97,7 @@ async fn portal(init: &str) -> (Portal, String) {
     let router = Router::new()
         .route("/bitrix/admin/1c_exchange.php", get(script).post(script))
         .route("/exchange/v1/{dataset}", post(package))
+        .route("/exchange/v1/changes", get(async || axum::Json(serde_json::json!({"items": []}))))
         .route("/exchange/v1/jobs/{id}", get(done))
         .route("/exchange/v1/documents/{guid}/file", put(file))
         .layer(axum::extract::DefaultBodyLimit::max(64 << 20))

@@ -20,6 +20,8 @@ pub struct Browser {
     /// Clicks so far.
     pub clicks: u32,
     base: String,
+    width: u32,
+    wire: String,
     downloads: TempDir,
     driver: Child,
     _profile: TempDir,
@@ -83,7 +85,25 @@ impl Browser {
                 Err(e) => panic!("chromedriver: {e}"),
             }
         };
-        Browser { web, clicks: 0, base: base.to_owned(), downloads, driver, _profile: profile }
+        Browser { web, clicks: 0, base: base.to_owned(), wire: url, width, downloads, driver, _profile: profile }
+    }
+
+    /// Width of the window.
+    pub const fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Gives the browser a device that makes and holds passkeys, and whose owner says yes to everything.
+    ///
+    /// # Panics
+    /// If the driver does not take it.
+    pub async fn device(&self) {
+        let id = self.web.session_id().await.expect("asked").expect("a session");
+        let device = json!({ "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "isUserConsenting": true });
+        let to = format!("{}/session/{id}/webauthn/authenticator", self.wire);
+        let answer = reqwest::Client::new().post(to).json(&device).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
     }
 
     /// Goes to a path of the portal.

@@ -39,6 +39,7 @@ pub struct Client {
     base: String,
     cookie: Option<String>,
     token: Option<String>,
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Client {
@@ -49,13 +50,40 @@ impl Client {
     pub fn new(base: &str) -> Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Client { http, base: base.to_owned(), cookie: None, token: None }
+        Client { http, base: base.to_owned(), cookie: None, token: None, headers: Vec::new() }
     }
 
     /// The same visitor with a token instead of a session.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Client {
         Client { token: Some(token.to_owned()), cookie: None, ..self.clone() }
+    }
+
+    /// The same visitor behind a proxy that tells this address.
+    #[must_use]
+    pub fn from(&self, address: &str) -> Client {
+        self.with("x-forwarded-for", address.to_owned())
+    }
+
+    /// The same visitor on a page: what he sends says where he was.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Client {
+        self.with("referer", format!("{}{path}", self.base))
+    }
+
+    /// The same visitor with these cookies and no others.
+    #[must_use]
+    pub fn with_cookie(&self, cookies: &str) -> Client {
+        Client { cookie: Some(cookies.to_owned()), ..self.clone() }
+    }
+
+    /// The same visitor with a header.
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: String) -> Client {
+        let mut headers = self.headers.clone();
+        headers.retain(|(n, _)| *n != name);
+        headers.push((name, value));
+        Client { headers, ..self.clone() }
     }
 
     /// Signs in.
@@ -109,11 +137,43 @@ impl Client {
         if let Some(c) = &self.cookie {
             r = r.header(header::COOKIE, c);
         }
+        for (name, value) in &self.headers {
+            r = r.header(*name, value);
+        }
         if let Some(t) = &self.token {
             r = r.bearer_auth(t);
         }
         if let Some(body) = body {
             r = r.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        }
+        let r = r.send().await.unwrap_or_else(|e| panic!("{path}: {e:?}"));
+        let (status, headers) = (r.status(), r.headers().clone());
+        Answer { status, headers, bytes: r.bytes().await.expect("a whole body").to_vec() }
+    }
+
+    /// POST of a text and of files (name and content), as a form with files is sent.
+    ///
+    /// # Panics
+    /// If there is no answer.
+    pub async fn upload(&self, path: &str, text: &str, files: &[(&str, &[u8])]) -> Answer {
+        const EDGE: &str = "----edge-of-the-parts";
+        let mut body =
+            format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{text}\r\n").into_bytes();
+        for (name, bytes) in files {
+            let head =
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
+            body.extend(head.as_bytes());
+            body.extend(*bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        let mut r = self.http.post(format!("{}{path}", self.base)).header(header::CONTENT_TYPE, kind).body(body);
+        if let Some(c) = &self.cookie {
+            r = r.header(header::COOKIE, c);
+        }
+        for (name, value) in &self.headers {
+            r = r.header(*name, value);
         }
         let r = r.send().await.unwrap_or_else(|e| panic!("{path}: {e:?}"));
         let (status, headers) = (r.status(), r.headers().clone());

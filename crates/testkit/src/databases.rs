@@ -33,7 +33,7 @@ pub fn backend(store: Store) -> TestDb {
             let server = std::env::var("KABINET_TEST_PG")
                 .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
             let name = format!("t_{}", uuid::Uuid::now_v7().simple());
-            run(&server, format!("create schema {name}"));
+            run(&server, &format!("create schema {name}"));
             let joint = if server.contains('?') { '&' } else { '?' };
             let url = format!("{server}{joint}options=-c%20search_path%3D{name}%20-c%20synchronous_commit%3Doff");
             TestDb { backend: Backend::Postgres(url), folder, schema: Some((server, name)) }
@@ -41,21 +41,25 @@ pub fn backend(store: Store) -> TestDb {
     }
 }
 
-// The synchronous client runs a runtime of its own, which must not be started inside another one.
-fn run(server: &str, sql: String) {
-    let server = server.to_owned();
-    let done = std::thread::spawn(move || {
-        let backend = Backend::Postgres(server);
-        let db = db::Db::open(&backend, db::Options { readers: 1, writers: 1, cache_kib: 0 })?;
-        db.write_here(|tx| tx.batch(&sql))
-    });
-    done.join().expect("no panic").expect("PostgreSQL answers at KABINET_TEST_PG (see scripts/test-tools)");
+fn run(server: &str, sql: &str) {
+    let options = db::Options { readers: 1, writers: 1, cache_kib: 0 };
+    let run = || db::Db::open(&Backend::Postgres(server.to_owned()), options)?.write_here(|tx| tx.batch(sql));
+    // A portal that has not ended yet may hold a table of the schema that goes while it waits for another.
+    let mut done: db::Result<()> = run();
+    for _ in 0..20 {
+        if !matches!(done, Err(db::Error::Busy(_))) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        done = run();
+    }
+    done.expect("PostgreSQL answers at KABINET_TEST_PG (see scripts/test-tools)");
 }
 
 impl Drop for TestDb {
     fn drop(&mut self) {
         if let Some((server, name)) = self.schema.take() {
-            run(&server, format!("drop schema {name} cascade"));
+            run(&server, &format!("drop schema {name} cascade"));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kabinet::{
     app::App,
     cli,
-    config::Config,
+    config::{Config, Limits},
     demo::{Demo, run},
 };
 use serde_json::Value;
@@ -115,6 +115,8 @@ async fn start(store: Store, trade: bool, change: impl FnOnce(&mut Config)) -> P
         db::Backend::Postgres(url) => url.clone(),
     };
     let mut config = Config { data: folder.join("portal"), database, public_url: base.clone(), ..Config::default() };
+    // Tests walk every route as fast as they can; the test of the limits sets its own.
+    config.limits = Limits { session_requests: 0, session_downloads: 0, token_requests: 0, token_downloads: 0 };
     change(&mut config);
     let settings = run::Settings {
         base_url: base.clone(),

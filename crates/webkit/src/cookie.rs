@@ -1,4 +1,7 @@
-//! Reading and writing cookies: three of them, so a parser of our own is four lines.
+//! Reading and writing cookies: a few of them, so a parser of our own is four lines.
+//!
+//! Over TLS every name carries `__Host-` on the wire, so that no neighbour under the same domain and nobody on a plain
+//! connection can plant one. The edge puts it on and takes it off; the rest of the program knows the plain names.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -23,9 +26,68 @@ pub fn set(name: &str, value: &str, max_age: i64, secure: bool, scripts: bool) -
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("invalid=; Max-Age=0"))
 }
 
+/// What a browser takes only with `Secure`, for the whole host and from that host alone.
+const PREFIX: &str = "__Host-";
+
+/// Of the cookies that came over TLS leaves those that carry the prefix, under their plain names, and those of `others`
+/// (programs that know no prefix).
+pub fn from_wire(headers: &mut HeaderMap, others: &[&str]) {
+    let sent = headers.get_all(header::COOKIE).iter().filter_map(|h| h.to_str().ok());
+    let pairs = sent.flat_map(|h| h.split(';')).map(str::trim);
+    let ours = pairs.filter_map(|pair| match pair.strip_prefix(PREFIX) {
+        Some(plain) => Some(plain),
+        None => pair.split_once('=').and_then(|(name, _)| others.contains(&name).then_some(pair)),
+    });
+    let kept = ours.collect::<Vec<_>>().join("; ");
+    headers.remove(header::COOKIE);
+    if let Some(kept) = HeaderValue::from_str(&kept).ok().filter(|k| !k.is_empty()) {
+        headers.insert(header::COOKIE, kept);
+    }
+}
+
+/// Puts the prefix before every cookie of an answer that goes out over TLS.
+pub fn to_wire(headers: &mut HeaderMap) {
+    let header::Entry::Occupied(mut set) = headers.entry(header::SET_COOKIE) else { return };
+    for value in set.iter_mut() {
+        if let Some(prefixed) =
+            value.to_str().ok().and_then(|plain| HeaderValue::from_str(&format!("{PREFIX}{plain}")).ok())
+        {
+            *value = prefixed;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn over_tls_only_prefixed_cookies_count() {
+        let mut h = HeaderMap::new();
+        h.append(header::COOKIE, HeaderValue::from_static("sid=planted; __Host-sid=real; script=1"));
+        h.append(header::COOKIE, HeaderValue::from_static("__Host-theme=dark"));
+        from_wire(&mut h, &["script"]);
+        assert_eq!(h.get_all(header::COOKIE).iter().collect::<Vec<_>>(), ["sid=real; script=1; theme=dark"]);
+        let mut h = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static("sid=planted"))]);
+        from_wire(&mut h, &[]);
+        assert!(!h.contains_key(header::COOKIE));
+    }
+
+    #[test]
+    fn over_tls_cookies_go_out_as_browsers_want_the_prefix() {
+        let mut h = HeaderMap::new();
+        h.append(header::SET_COOKIE, set("sid", "x", 60, true, false));
+        h.append(header::SET_COOKIE, set("theme", "dark", 60, true, true));
+        to_wire(&mut h);
+        let all: Vec<_> = h.get_all(header::SET_COOKIE).iter().map(|v| v.to_str().unwrap()).collect();
+        assert_eq!(
+            all,
+            [
+                "__Host-sid=x; Path=/; Max-Age=60; SameSite=Lax; HttpOnly; Secure",
+                "__Host-theme=dark; Path=/; Max-Age=60; SameSite=Lax; Secure",
+            ]
+        );
+    }
 
     #[test]
     fn finds_one_among_several() {

@@ -21,9 +21,6 @@ co-was-here = Last seen
 co-active = active
 co-closed = access closed
 co-never-here = not yet
-co-kind-customer = customer
-co-kind-contractor = contractor
-co-kind-partner = partner
 
 # What is wrong in a form
 co-problems = Check the marked fields: the rest is kept as you typed it.
@@ -45,6 +42,15 @@ co-inn-zeros = An INN is never all zeros.
 co-kpp-empty = An organisation needs a KPP.
 co-kpp-length = A KPP has nine signs, this has { $n }.
 co-kpp-not-digit = Such a sign does not occur in a KPP; place { $x } is “{ $y }”.
+co-bic-empty = The bank's BIC is needed.
+co-bic-length = A BIC has nine digits, here are { $n }.
+co-bic-not-digit = A BIC has digits only; character { $x } is “{ $y }”.
+co-bic-zeros = A BIC of zeros alone does not exist.
+co-account-empty = The account number is needed.
+co-account-length = An account number has twenty digits, here are { $n }.
+co-account-not-digit = An account number has digits only; character { $x } is “{ $y }”.
+co-account-checksum = Account and BIC do not belong together: check the digits of both.
+co-account-zeros = An account of zeros alone does not exist.
 co-kpp-zeros = A KPP is never all zeros.
 
 # The seller’s office: companies
@@ -126,12 +132,14 @@ off-block-on-text = New orders are stopped. Reading, search and documents work f
 off-unblock = Allow orders
 match-title = Matching with counterparties of 1C
 match-none = Nothing to match
-match-none-text = Counterparties of 1C with the ИНН of your clients that the portal could not match by itself appear here.
-match-one = One legal entity with this ИНН and КПП waits for a counterparty. Check it and link it.
-match-other-kpp = The ИНН is the same, the КПП is not: it may be a branch.
+match-none-text = Counterparties of 1C with the INN of your clients that the portal could not match by itself appear here.
+match-one = One legal entity with this INN and KPP waits for a counterparty. Check it and link it.
+match-other-kpp = The INN is the same, the KPP is not: it may be a branch.
 match-several = Several legal entities fit. Choose which of them this counterparty is.
-match-taken = The legal entity with this ИНН is linked to another counterparty: 1C seems to have a duplicate. Merge them in 1C or say that it is none.
+match-taken = The legal entity with this INN is linked to another counterparty: 1C seems to have a duplicate. Merge them in 1C or say that it is none.
 match-matched = linked to another
 match-link = Link
 match-dismiss = None of them
 match-short = Matching
+off-by-point = See only the orders of their delivery points
+off-by-point-hint = An owner assigns points on the person’s card. Without points no orders are seen.

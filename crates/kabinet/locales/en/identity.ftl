@@ -30,3 +30,10 @@ token-created = created { $x }
 token-bad-name = Say what the token is for: 1 to 80 characters.
 token-bad-role = You do not have this role: a token cannot do more than you.
 token-bad-days = Validity: 1 to 366 days.
+sign-in-again = Too many wrong attempts. Type the password once more: first the browser shows that it is no guessing program.
+sign-in-proof = The browser is working for a moment, to tell you from a guessing program. There is nothing to do.
+sign-in-proof-done = Done, you can sign in.
+sign-in-proof-wait = { $n ->
+    [one] Without scripts wait { $n } second and send the form.
+   *[other] Without scripts wait { $n } seconds and send the form.
+  }

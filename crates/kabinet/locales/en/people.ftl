@@ -7,7 +7,7 @@ people-active = { $n ->
    *[other] { $n } people
   }
 people-who = People
-people-who-text = Downloads: last 90 days
+people-who-text = Sign-ins and downloads: over 90 days
 people-since = Since
 people-left = Access closed
 people-taken = Downloaded
@@ -95,6 +95,7 @@ password-new = Choose a password
 password-hint = At least 8 characters. A few words in a row make a good one.
 password-short = The password is shorter than 8 characters.
 password-long = The password is too long.
+password-leaked = This password has leaked from other sites and is in the lists of those who break in. Choose another.
 password-common = This password is the first to be guessed. Choose another.
 confirm-title = Confirm that it is you
 confirm-text = The deed is dangerous, so the password is needed once more. Then do it again.
@@ -134,6 +135,7 @@ role-beyond = You do not have this right yourself: { $x }
 role-barred = Such a role cannot have this: { $x }
 breadth-none = no
 breadth-own = own
+breadth-unit = of one\'s delivery points
 breadth-company = whole company
 
 # Notices and mails about people
@@ -148,6 +150,7 @@ notice-invitation-void = The invitation no longer works: { $x }
 # Permissions
 perm-company-view = See the company
 perm-company-details-change-request = Ask to change company details
+perm-company-details-change-any = Ask for changes of the rest: name, phone, e-mail, delivery points
 perm-members-view = See people
 perm-members-manage = Invite, close access, give roles
 perm-roles-manage = Make roles
@@ -193,3 +196,10 @@ perm-tokens-own = Own API tokens
 perm-security-policy = Rules of signing in
 perm-payables-view = See what the seller owes
 perm-partner-stats = Partner statistics
+people-points-text = The roles of this person are limited to delivery points: only the orders, documents and figures of the ticked ones are seen. No order moves because of it.
+people-points-all = The role of this person sees the whole company now. What is ticked counts as soon as the role is limited to delivery points: People → What the company’s people see, or a role of your own.
+people-points-none = no points: sees no orders
+people-entries = { $n ->
+    [one] { $n } sign-in
+   *[other] { $n } sign-ins
+  }

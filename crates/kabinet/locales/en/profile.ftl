@@ -76,10 +76,16 @@ mail-link-hours = { $n ->
     [one] The link is good for { $n } hour.
    *[other] The link is good for { $n } hours.
   }
-mail-link-not-you = If it was not you, click nothing: without you nothing changes.
+mail-link-not-you = If it was not you, do nothing: nothing changes without you.
 mail-password-changed = The password was changed
 mail-password-changed-text = The password of your account was changed. The other devices have to sign in anew.
 mail-email-changed = The address to sign in with was changed
 mail-email-changed-text = From now on signing in takes the new address; no more mail will come here.
 mail-see-devices = Look at the devices
 mail-account-not-you = If it was not you, ask for a new password on the sign-in page at once and tell the owner of your company.
+mail-new-device = Sign-in from a new device
+mail-new-device-text = Somebody signed in to your account from a device that was not used before.
+mail-new-device-not-you = If it was not you: open the list of devices, end this session and change your password. If it was you, there is nothing to do.
+mail-device = Device
+mail-when = When
+mail-from-where = Address

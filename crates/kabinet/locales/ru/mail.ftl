@@ -6,12 +6,24 @@ mail-for = Для кого
 mail-see-people = Посмотреть, у кого есть доступ
 mail-not-you-people = Если вы об этом не знали, закройте доступ на странице «Люди».
 mail-member-joined = { $x }: новый человек в кабинете
+mail-member-joined-text = Теперь в кабинет вашей компании заходит:
 mail-member-changed = { $x }: изменены роли
+mail-member-changed-text = Роли теперь такие:
 mail-member-left = { $x }: доступ закрыт
+mail-member-left-text = В кабинет вашей компании больше не заходит:
 mail-owner-invited = { $x }: приглашён новый владелец
+mail-owner-invited-text = Приглашение стать владельцем компании отправлено на адрес:
 mail-ownership-moved = { $x }: компания передана
-mail-invitation = Вас приглашают в кабинет «{ $x }»
-mail-invitation-text = { $x } приглашает вас в кабинет компании «{ $y }».
+mail-ownership-moved-text = Компанией в кабинете теперь управляет:
+mail-invitation = Вас приглашают в кабинет: { $x }
+mail-invitation-text = { $x } приглашает вас в кабинет компании { $y }.
 mail-invitation-go = Принять приглашение
 mail-invitation-until = Ссылка действует до { $x } и только для этого адреса.
 mail-invitation-not-you = Если вы не ждали приглашения, просто не отвечайте: без вас ничего не произойдёт.
+mail-exchange-alert =
+    { $n ->
+        [one] Обмен с 1С требует внимания: { $n } предупреждение
+        [few] Обмен с 1С требует внимания: { $n } предупреждения
+       *[many] Обмен с 1С требует внимания: { $n } предупреждений
+    }
+mail-exchange-alert-go = Открыть обмен с 1С

@@ -18,14 +18,14 @@ use utoipa::{
     },
 };
 
-use crate::{companies, documents, finance, identity, orders, web::credential::SESSION};
+use crate::{companies, documents, finance, identity, orders, prices, web::credential::SESSION};
 
 /// Why a request could not be answered (RFC 9457), as `application/problem+json`.
 #[derive(Serialize, ToSchema)]
 pub struct Problem {
     /// `about:blank#` and the code.
     pub r#type: String,
-    /// Stable code: not-found, sign-in, forbidden, invalid, conflict, too-large, throttled, unavailable, internal.
+    /// Stable code: not-found, sign-in, forbidden, invalid, conflict, too-large, throttled, too-often, unavailable, internal.
     pub code: String,
     /// What happened, in the reader's language.
     pub title: String,
@@ -47,6 +47,7 @@ impl IntoResponses for Problems {
             ("403", "The role does not allow this"),
             ("404", "There is no such thing, or none that the caller may know of"),
             ("422", "A parameter cannot be understood; `detail` names it"),
+            ("429", "This token or session asks too often; `Retry-After` says in how many seconds it may again"),
             ("503", "A part of the system does not answer; `Retry-After` says when to try again"),
         ];
         let problem = |text: &str| {
@@ -66,7 +67,10 @@ impl Modify for Credentials {
             .bearer_format("kbn_…")
             .description(Some("A personal token, made on the page «Токены API». It opens one company."))
             .build();
-        let cookie = ApiKeyValue::with_description(SESSION, "The session of a browser that has signed in.");
+        let cookie = ApiKeyValue::with_description(
+            SESSION,
+            "The session of a browser that has signed in; over https its name is __Host-sid.",
+        );
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -78,7 +82,7 @@ impl Modify for Credentials {
     info(
         title = "kabinet",
         version = "1",
-        description = "Orders, documents and settlements of a wholesale customer. Reading only. Money and quantities are \
+        description = "Orders, documents, prices and settlements of a wholesale customer. Reading only. Money and quantities are \
             texts; sums that the caller may not see are left out; what is not known is null.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -91,6 +95,8 @@ impl Modify for Credentials {
         documents::api::list,
         documents::api::file,
         finance::api::show,
+        finance::payables::api::show,
+        prices::api::list,
     ),
     components(schemas(Problem)),
     security(("bearer" = []), ("cookie" = [])),
@@ -99,7 +105,8 @@ impl Modify for Credentials {
         (name = "company", description = "The company, its legal entities and contracts"),
         (name = "orders", description = "Orders, what became of them, what arrives"),
         (name = "documents", description = "Documents and their files"),
-        (name = "finance", description = "Limit, debt, due dates, and whether an order is possible"),
+        (name = "finance", description = "Limit, debt, due dates, whether an order is possible; what the seller owes"),
+        (name = "prices", description = "Goods and the company's prices"),
     ),
     modifiers(&Credentials),
 )]

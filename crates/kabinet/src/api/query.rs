@@ -1,16 +1,15 @@
 //! Parameters of the API, read so that a mistake is told instead of passed over.
 //!
-//! axum's own `Query` answers a bad query with plain text; here it becomes a failure like any other, and so problem+json.
 //! The parameter types refuse names that they do not know: a misspelt filter must not look like an empty one.
 
-use axum::{
-    extract::{FromRequestParts, Query},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 
 use super::{MOST, PAGE};
-use crate::fail::{Fail, Result};
+use crate::{
+    fail::{Fail, Result},
+    web::Query,
+};
 
 /// The query string as `T`.
 pub struct Params<T>(pub T);
@@ -18,8 +17,7 @@ pub struct Params<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Fail;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let Query(query) = Query::try_from_uri(&parts.uri).map_err(|e| Fail::Invalid(e.body_text()))?;
-        Ok(Params(query))
+        Query::of(&parts.uri).map(Params)
     }
 }
 
@@ -46,6 +44,20 @@ pub fn day(name: &str, text: &str) -> Result<Option<jiff::civil::Date>> {
     match text.trim() {
         "" => Ok(None),
         day => day.parse().map(Some).map_err(|_| Fail::Invalid(format!("{name} = {day:?}: yyyy-mm-dd"))),
+    }
+}
+
+/// The days of a period, `from` and `to`, both included.
+///
+/// # Errors
+/// [`Fail::Invalid`] naming what is no day, or saying that the period ends before it begins.
+pub fn period(from: &str, to: &str) -> Result<(Option<jiff::civil::Date>, Option<jiff::civil::Date>)> {
+    let (from, to) = (day("from", from)?, day("to", to)?);
+    match (from, to) {
+        (Some(first), Some(last)) if first > last => {
+            Err(Fail::Invalid(format!("from = {first}, to = {last}: the period ends before it begins")))
+        }
+        days => Ok(days),
     }
 }
 
@@ -89,5 +101,7 @@ mod tests {
         assert_eq!(day("from", "").unwrap(), None);
         assert_eq!(day("from", "2026-08-01").unwrap().map(|d| d.to_string()).as_deref(), Some("2026-08-01"));
         assert!(day("from", "01.08.2026").is_err());
+        assert!(period("2026-08-02", "2026-08-01").is_err());
+        assert!(period("2026-08-01", "2026-08-01").is_ok() && period("", "2026-08-01").is_ok());
     }
 }

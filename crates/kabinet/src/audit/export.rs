@@ -2,7 +2,6 @@
 
 use access::{client::perm::AuditView, seller::duty};
 use axum::{
-    extract::Query,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Desk, Page, Shell},
+    web::{Desk, Page, Query, Shell},
 };
 
 /// Lines of a file at most.

@@ -2,7 +2,7 @@
 
 use access::{client::perm::AuditView, seller::duty};
 use askama::Template;
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use db::Tx;
 use jiff::{civil::Date, tz::TimeZone};
 use kernel::{At, CompanyId, Id, UserId};
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     fail::{Fail, Result},
-    web::{Desk, Page, Place, Shell, Theme, html},
+    web::{Desk, Page, Place, Query, Shell, Theme, html},
 };
 
 /// Lines of a page.

@@ -14,14 +14,18 @@ use onec::{
 
 use super::{
     rules,
-    store::{self, BY_ERP_ID, PRICE_TYPE, PRICE_TYPE_DROP, PRICE_TYPE_SET, ProductRow, SEEN, STUBS_BETWEEN},
+    store::{self, PRICE_TYPE, PRICE_TYPE_DROP, PRICE_TYPE_SET, ProductRow, SEEN, STUBS_BETWEEN},
 };
 use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     finance::rules::currency,
 };
 
+mod known;
 mod rows;
+pub mod told;
+
+pub use known::Known;
 
 /// The catalogue whose products are being read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,9 +71,9 @@ fn identity(id: &ItemId) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// [`Refusal`] if it has no name or an impossible value.
-pub fn product(tx: &Tx<'_>, intake: &Intake<'_>, place: &Place, said: &Product) -> Taken {
+pub fn product(tx: &Tx<'_>, intake: &Intake<'_>, known_all: &mut Known, place: &Place, said: &Product) -> Taken {
     let erp_id = identity(&said.id)?;
-    let known = tx.opt(&BY_ERP_ID, &[&intake.source, &erp_id])?;
+    let known = known_all.product(tx, intake.source, &erp_id)?;
     let gone = said.deleted == Some(true);
     let blank = ProductRow {
         id: 0,
@@ -106,13 +110,15 @@ pub fn product(tx: &Tx<'_>, intake: &Intake<'_>, place: &Place, said: &Product) 
         catalog_id: if place.catalog.is_empty() { was.catalog_id.clone() } else { place.catalog.clone() },
         seen_run: if place.catalog.is_empty() { was.seen_run } else { place.run },
     };
-    let applied = save(tx, intake, &erp_id, known.as_ref(), &is)?;
+    let applied = save(tx, intake, known_all, &erp_id, known.as_ref(), &is)?;
+    // One that has just been made may have stubs of its variants as well as one that was a stub.
     if said.id.characteristic.is_none() {
-        if was.stub && !is.stub {
-            attach_variants(tx, intake, &erp_id, &is)?;
+        if was.stub && !is.stub && attach_variants(tx, intake, known_all, &erp_id, &is)? {
+            known_all.forget_products();
         }
         if was.deleted != is.deleted {
             store::follow(tx, intake.source, &erp_id, is.deleted)?;
+            known_all.forget_products();
         }
     }
     Ok(applied)
@@ -122,40 +128,60 @@ pub fn product(tx: &Tx<'_>, intake: &Intake<'_>, place: &Place, said: &Product) 
 ///
 /// # Errors
 /// Any error of the database.
-pub fn mentioned(tx: &Tx<'_>, intake: &Intake<'_>, place: &Place, id: &ItemId) -> db::Result<()> {
-    if let Some(known) = tx.opt(&BY_ERP_ID, &[&intake.source, &rules::erp_id(id)])?
-        && known.catalog_id == place.catalog
-    {
-        tx.run(&SEEN, &[&known.id, &place.run])?;
+pub fn mentioned(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Known, place: &Place, id: &ItemId) -> db::Result<()> {
+    let erp_id = rules::erp_id(id);
+    if let Some(row) = known.product(tx, intake.source, &erp_id)?.filter(|row| row.catalog_id == place.catalog) {
+        tx.later(&SEEN, &[&row.id, &place.run])?;
+        known.is(&erp_id, ProductRow { seen_run: place.run, ..row });
     }
     Ok(())
 }
 
 /// Inserts, updates, or leaves alone.
-fn save(tx: &Tx<'_>, intake: &Intake<'_>, erp_id: &str, was: Option<&ProductRow>, is: &ProductRow) -> Taken {
+fn save(
+    tx: &Tx<'_>,
+    intake: &Intake<'_>,
+    known: &mut Known,
+    erp_id: &str,
+    was: Option<&ProductRow>,
+    is: &ProductRow,
+) -> Taken {
     let Some(was) = was else {
-        store::insert(tx, intake.source, erp_id, is)?;
+        insert(tx, intake, known, erp_id, is)?;
         return Ok(Applied::Changed);
     };
     if was == is {
         return Ok(Applied::Unchanged);
     }
+    known.is(erp_id, is.clone());
     if *was == (ProductRow { seen_run: was.seen_run, ..is.clone() }) {
-        tx.run(&SEEN, &[&is.id, &is.seen_run])?;
+        tx.later(&SEEN, &[&is.id, &is.seen_run])?;
         return Ok(Applied::Unchanged);
     }
-    store::update(tx, was, is)?;
+    store::update(tx, &mut known.index, was, is)?;
     Ok(Applied::Changed)
 }
 
-/// Offers on variants of a product may have come before the product: now their stubs have a description.
-fn attach_variants(tx: &Tx<'_>, intake: &Intake<'_>, erp_id: &str, product: &ProductRow) -> Result<(), Refusal> {
+/// A new product; gives its id.
+fn insert(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Known, erp_id: &str, is: &ProductRow) -> db::Result<i64> {
+    known.insert(tx, intake.source, erp_id, is)
+}
+
+/// Offers on variants of a product may have come before the product: now their stubs have a description. Gives whether
+/// there were any.
+fn attach_variants(
+    tx: &Tx<'_>,
+    intake: &Intake<'_>,
+    known: &mut Known,
+    erp_id: &str,
+    product: &ProductRow,
+) -> Result<bool, Refusal> {
     let (from, to) = store::variants(erp_id);
-    for was in tx.all(&STUBS_BETWEEN, &[&intake.source, &from, &to, &true])? {
-        let is = described(&was, product);
-        store::update(tx, &was, &is)?;
+    let stubs = tx.all(&STUBS_BETWEEN, &[&intake.source, &from, &to, &true])?;
+    for was in &stubs {
+        store::update(tx, &mut known.index, was, &described(was, product))?;
     }
-    Ok(())
+    Ok(!stubs.is_empty())
 }
 
 /// A variant with what its product knows, where it knows nothing itself.
@@ -173,30 +199,36 @@ fn described(variant: &ProductRow, product: &ProductRow) -> ProductRow {
     }
 }
 
-/// An offer: prices and stock of a product or of its variant.
+/// An offer: prices and stock of a product or of its variant. What is new of them is in `known` until that is written.
 ///
 /// # Errors
 /// [`Refusal`] for an impossible value.
-pub fn offer(tx: &Tx<'_>, intake: &Intake<'_>, package: Package, said: &Offer) -> Taken {
+pub fn offer(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Known, package: Package, said: &Offer) -> Taken {
     let erp_id = identity(&said.id)?;
-    let known = tx.opt(&BY_ERP_ID, &[&intake.source, &erp_id])?;
-    if known.is_none() && said.deleted == Some(true) {
+    let was = known.product(tx, intake.source, &erp_id)?;
+    if was.is_none() && said.deleted == Some(true) {
         return Ok(Applied::Unchanged);
     }
     // Everything is checked before anything is written: a refused row leaves no trace.
     let prices = rows::prices(said)?;
     let stock = rows::stock(said)?;
-    let (id, mut changed) = match known {
-        Some(was) => described_by_offer(tx, &was, said)?,
-        None => (unknown(tx, intake, &erp_id, said)?, true),
+    let (id, mut changed) = match was {
+        Some(was) => described_by_offer(tx, known, &erp_id, &was, said)?,
+        None => (unknown(tx, intake, known, &erp_id, said)?, true),
     };
-    changed |= rows::write_prices(tx, id, package, prices)?;
-    changed |= rows::write_stock(tx, id, stock)?;
+    changed |= rows::write_prices(tx, known, id, package, prices)?;
+    changed |= rows::write_stock(tx, known, id, stock)?;
     Ok(if changed { Applied::Changed } else { Applied::Unchanged })
 }
 
 /// What an offer adds to a known product: a stub learns, a deleted offer takes its product along.
-fn described_by_offer(tx: &Tx<'_>, was: &ProductRow, said: &Offer) -> Result<(i64, bool), Refusal> {
+fn described_by_offer(
+    tx: &Tx<'_>,
+    known: &mut Known,
+    erp_id: &str,
+    was: &ProductRow,
+    said: &Offer,
+) -> Result<(i64, bool), Refusal> {
     let mut is = was.clone();
     if was.stub {
         is.name = checked("Наименование", over(&said.name, &was.name), NAME)?;
@@ -208,14 +240,15 @@ fn described_by_offer(tx: &Tx<'_>, was: &ProductRow, said: &Offer) -> Result<(i6
     if is == *was {
         return Ok((was.id, false));
     }
-    store::update(tx, was, &is)?;
+    store::update(tx, &mut known.index, was, &is)?;
+    known.is(erp_id, is);
     Ok((was.id, true))
 }
 
 /// An offer on what no catalogue has described: a variant of a known product, or a stub.
-fn unknown(tx: &Tx<'_>, intake: &Intake<'_>, erp_id: &str, said: &Offer) -> Result<i64, Refusal> {
+fn unknown(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Known, erp_id: &str, said: &Offer) -> Result<i64, Refusal> {
     let product = match &said.id.characteristic {
-        Some(_) => tx.opt(&BY_ERP_ID, &[&intake.source, &rules::guid(&said.id.product)])?,
+        Some(_) => known.product(tx, intake.source, &rules::guid(&said.id.product))?,
         None => None,
     };
     let article = checked("Артикул", over(&said.article, ""), WORD)?;
@@ -237,7 +270,7 @@ fn unknown(tx: &Tx<'_>, intake: &Intake<'_>, erp_id: &str, said: &Offer) -> Resu
     if let Some(product) = product.filter(|p| !p.stub) {
         row = described(&row, &product);
     }
-    Ok(store::insert(tx, intake.source, erp_id, &row)?)
+    Ok(insert(tx, intake, known, erp_id, &row)?)
 }
 
 /// A price level.

@@ -1,22 +1,28 @@
-//! Every statement of the catalogue's intake.
+//! Every statement of the catalogue: of its intake, and of the words of its names.
 
 use db::{Result, Tx, record};
 use kernel::{At, Money, Qty, SourceId};
 
-record! {
+use super::index::Index;
+use crate::many::{asked_by, joined, places};
+
+asked_by! {
     /// A product as it is kept.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub(crate) struct ProductRow {
-        pub(crate) id: i64,
-        pub(crate) article: String,
-        pub(crate) article_key: String,
-        pub(crate) name: String,
-        pub(crate) unit: String,
-        pub(crate) barcode: String,
-        pub(crate) stub: bool,
-        pub(crate) deleted: bool,
-        pub(crate) catalog_id: String,
-        pub(crate) seen_run: i64,
+    struct ProductRow;
+    /// The same with 1C's identity.
+    struct NamedRow by erp_id: String;
+    {
+        id: i64,
+        article: String,
+        article_key: String,
+        name: String,
+        unit: String,
+        barcode: String,
+        stub: bool,
+        deleted: bool,
+        catalog_id: String,
+        seen_run: i64,
     }
 }
 
@@ -66,6 +72,23 @@ db::statements! {
     /// A product by 1C's identity.
     BY_ERP_ID: ProductRow = "select id, article, article_key, name, unit, barcode, stub, deleted, catalog_id, seen_run
         from product where source_id = $1 and erp_id = $2";
+    /// Products by 1C's identities, [`MANY`](crate::many::MANY) at once.
+    BY_ERP_IDS: NamedRow = joined!("with asked(erp_id) as (values ", places!(1, after 1), ")
+        select p.erp_id, p.id, p.article, p.article_key, p.name, p.unit, p.barcode, p.stub, p.deleted, p.catalog_id, p.seen_run
+        from asked join product p on p.id =
+          (select q.id from product q where q.source_id = $1 and q.erp_id = asked.erp_id)");
+    /// Prices of [`MANY`](crate::many::MANY) products.
+    PRICES_OF: (i64, String, Money, String) = joined!("select product_id, price_type, amount, currency from price
+        where product_id in ", places!(list));
+    /// Stock of [`MANY`](crate::many::MANY) products.
+    STOCK_OF: (i64, String, Qty) = joined!("select product_id, warehouse, qty from stock
+        where product_id in ", places!(list));
+    /// [`MANY`](crate::many::MANY) prices are new or different.
+    PRICE_SET_MANY = joined!("insert into price (product_id, price_type, amount, currency) values ", places!(4), "
+        on conflict (product_id, price_type) do update set amount = excluded.amount, currency = excluded.currency");
+    /// Stock at [`MANY`](crate::many::MANY) places is new or different.
+    STOCK_SET_MANY = joined!("insert into stock (product_id, warehouse, qty) values ", places!(3), "
+        on conflict (product_id, warehouse) do update set qty = excluded.qty");
     /// Stubs whose identity lies in a range: the variants of a product.
     STUBS_BETWEEN: ProductRow = "select id, article, article_key, name, unit, barcode, stub, deleted, catalog_id, seen_run
         from product where source_id = $1 and erp_id > $2 and erp_id < $3 and stub = $4";
@@ -80,12 +103,25 @@ db::statements! {
 
     /// A part of an article leads to a product.
     SUFFIX_ADD = "insert into product_suffix (suffix, product_id) values ($1, $2) on conflict do nothing";
+    /// Parts of articles lead to products, [`MANY`](crate::many::MANY) at once.
+    SUFFIX_ADD_MANY = joined!("insert into product_suffix (suffix, product_id) values ", places!(2), " on conflict do nothing");
     /// It does no more.
     SUFFIX_DROP = "delete from product_suffix where suffix = $1 and product_id = $2";
     /// A word of a name leads to a product.
     WORD_ADD = "insert into product_word (stem, product_id) values ($1, $2) on conflict do nothing";
+    /// Words of names lead to products, [`MANY`](crate::many::MANY) at once.
+    WORD_ADD_MANY = joined!("insert into product_word (stem, product_id) values ", places!(2), " on conflict do nothing");
     /// It does no more.
     WORD_DROP = "delete from product_word where stem = $1 and product_id = $2";
+
+    /// What there is to words: the longest stem $1, the range $2 ≤ stem < $3 of one that is still being typed, the last stem $4.
+    WORDS_THERE: (i64,) = "select cast(2 as bigint) from (select 1 from product_word where stem = $1 limit 1) longest
+        union all select 3 from (select 1 from product_word where stem >= $2 and stem < $3 limit 1) begun
+        union all select 4 from (select 1 from product_word where stem = $4 limit 1) last";
+    /// The first stem of $1 ≤ stem < $2.
+    STEM: (String,) = "select stem from product_word where stem >= $1 and stem < $2 order by stem limit 1";
+    /// How many products have a word of the stem $1, counting no further than $2.
+    WORD: (i64,) = "select count(*) from (select 1 from product_word where stem = $1 limit $2) n";
 
     /// Prices of a product.
     PRICES: PriceRow = "select price_type, amount, currency from price where product_id = $1";
@@ -156,7 +192,7 @@ db::statements! {
 }
 
 /// Inserts a product with its index; gives its id.
-pub(crate) fn insert(tx: &Tx<'_>, source: SourceId, erp_id: &str, p: &ProductRow) -> Result<i64> {
+pub(crate) fn insert(tx: &Tx<'_>, index: &mut Index, source: SourceId, erp_id: &str, p: &ProductRow) -> Result<i64> {
     let params: [&dyn db::Param; 11] = [
         &source,
         &erp_id,
@@ -171,13 +207,13 @@ pub(crate) fn insert(tx: &Tx<'_>, source: SourceId, erp_id: &str, p: &ProductRow
         &p.seen_run,
     ];
     let (id,) = tx.one(&INSERT, &params)?;
-    super::index::renew(tx, id, ("", ""), (&p.article_key, &p.name))?;
+    index.renew(tx, id, None, (&p.article_key, &p.name))?;
     Ok(id)
 }
 
 /// Writes what is different between two states of a product, and its index.
-pub(crate) fn update(tx: &Tx<'_>, was: &ProductRow, is: &ProductRow) -> Result<()> {
-    tx.run(
+pub(crate) fn update(tx: &Tx<'_>, index: &mut Index, was: &ProductRow, is: &ProductRow) -> Result<()> {
+    tx.later(
         &UPDATE,
         &[
             &was.id,
@@ -192,7 +228,7 @@ pub(crate) fn update(tx: &Tx<'_>, was: &ProductRow, is: &ProductRow) -> Result<(
             &is.seen_run,
         ],
     )?;
-    super::index::renew(tx, was.id, (&was.article_key, &was.name), (&is.article_key, &is.name))
+    index.renew(tx, was.id, Some((&was.article_key, &was.name)), (&is.article_key, &is.name))
 }
 
 /// The range of identities `erp_id#…`: '$' follows '#'.
@@ -203,6 +239,5 @@ pub(crate) fn variants(erp_id: &str) -> (String, String) {
 /// The variants of a product that only offers named become deleted with it, or come back with it.
 pub(crate) fn follow(tx: &Tx<'_>, source: SourceId, erp_id: &str, deleted: bool) -> Result<()> {
     let (from, to) = variants(erp_id);
-    tx.run(&VARIANTS_FOLLOW, &[&source, &from, &to, &"", &deleted])?;
-    Ok(())
+    tx.later(&VARIANTS_FOLLOW, &[&source, &from, &to, &"", &deleted])
 }

@@ -5,11 +5,20 @@ use std::{fs, path::Path};
 use db::{Backend, Db, inspect};
 use kernel::Clock;
 
-use crate::{config::Config, schema::SCHEMA};
+use crate::{
+    config::Config,
+    identity::leaked::Leaked,
+    scanner::Scanner,
+    schema::SCHEMA,
+    tls::{Tls, trouble::Trouble},
+};
 
-struct Finding {
-    good: bool,
-    text: String,
+/// What was found, and whether it may stay so.
+pub struct Finding {
+    /// Whether it may.
+    pub good: bool,
+    /// What it is, and what to do.
+    pub text: String,
 }
 
 fn finding(good: bool, text: impl Into<String>) -> Finding {
@@ -21,9 +30,10 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     let mut all = vec![folder(&config.data)];
     all.extend(database(config));
     all.push(mail(config));
-    if !config.secure() {
-        all.push(finding(true, "public_url is http://: cookies are sent without TLS; fine on one's own machine only"));
-    }
+    all.extend(tls(config));
+    all.push(scanner(config));
+    all.extend(leaked(config));
+    all.push(outgoing(config));
     for f in &all {
         super::say(&format!("{} {}", if f.good { "ok  " } else { "BAD " }, f.text), false);
     }
@@ -43,6 +53,78 @@ fn folder(data: &Path) -> Finding {
     }
 }
 
+/// How people's way to the portal is protected.
+pub fn tls(config: &Config) -> Vec<Finding> {
+    let Some((certificate, _)) = config.certificate() else {
+        return vec![match (config.secure(), config.exchange.proxies.is_empty()) {
+            (false, _) => {
+                finding(true, "public_url is http://: cookies are sent without TLS; fine on one's own machine only")
+            }
+            (true, false) => finding(true, "TLS is ended by a proxy in front of the portal"),
+            (true, true) => finding(
+                false,
+                "public_url is https://, but the portal has neither a certificate (tls.certificate) nor a proxy in front \
+                 of it (exchange.proxies): everybody would seem to come from one address",
+            ),
+        }];
+    };
+    let mut found = certificate_of(config, &certificate);
+    found
+        .extend(Trouble::last(config).filter(|_| !config.tls.acme.names.is_empty()).map(|t| finding(false, t.words())));
+    found
+}
+
+fn certificate_of(config: &Config, certificate: &Path) -> Vec<Finding> {
+    match Tls::open(config) {
+        Err(problem) => vec![finding(false, problem)],
+        Ok(tls) => match tls.and_then(|tls| tls.certificate()) {
+            None => vec![finding(
+                true,
+                format!("{} is not there yet: `kabinet serve` asks the authority for it", certificate.display()),
+            )],
+            Some(c) => {
+                let found = c.findings(config.host(), Clock::System.now());
+                found.into_iter().map(|(good, text)| finding(good, text)).collect()
+            }
+        },
+    }
+}
+
+/// Whether what people attach is scanned.
+pub fn scanner(config: &Config) -> Finding {
+    match Scanner::parse(&config.uploads.scanner) {
+        Err(e) => finding(false, e),
+        Ok(None) => finding(true, "what people attach is not scanned for viruses: uploads.scanner names a clamd"),
+        Ok(Some(scanner)) => match scanner.version() {
+            Ok(version) => finding(true, format!("what people attach is scanned by {version}")),
+            Err(e) => finding(
+                false,
+                format!("uploads.scanner = {:?}: {e}; until it answers no file is taken", config.uploads.scanner),
+            ),
+        },
+    }
+}
+
+/// The file of leaked passwords, if there is one.
+pub fn leaked(config: &Config) -> Option<Finding> {
+    Some(match Leaked::at(&config.session.leaked_passwords)?.look() {
+        Ok(bytes) => finding(true, format!("new passwords are looked up among {} MB of leaked ones", bytes >> 20)),
+        Err(e) => finding(false, e),
+    })
+}
+
+/// Where the portal may go.
+fn outgoing(config: &Config) -> Finding {
+    let o = &config.outgoing;
+    let clear = if o.tls_only { "with TLS only" } else { "without TLS as well (outgoing.tls_only refuses it)" };
+    let networks = if o.networks.is_empty() {
+        "any address that is typed in the office (outgoing.networks bounds them)".to_owned()
+    } else {
+        o.networks.join(", ")
+    };
+    finding(true, format!("1C may be asked at {networks}, {clear}"))
+}
+
 fn mail(config: &Config) -> Finding {
     if config.mail.server.is_empty() {
         let folder = config.mailbox();
@@ -59,9 +141,15 @@ fn database(config: &Config) -> Vec<Finding> {
         Ok(b) => b,
         Err(e) => return vec![finding(false, e)],
     };
-    let schema = match backend.migrate(SCHEMA) {
-        Ok(applied) if applied.is_empty() => finding(true, "database answers, schema is up to date"),
-        Ok(applied) => finding(true, format!("database: schema brought up to date ({})", applied.join(", "))),
+    let schema = match inspect::pending(&backend, SCHEMA) {
+        Ok(pending) if pending.is_empty() => finding(true, "database answers, schema is up to date"),
+        Ok(pending) => {
+            let lacks = format!(
+                "database: the schema lacks {}; `kabinet migrate` applies what is missing, and so does the next start of `kabinet serve`",
+                pending.join(", ")
+            );
+            return vec![finding(false, lacks)];
+        }
         Err(e) => return vec![finding(false, format!("database: {e}; check `database` in the configuration"))],
     };
     let opened = Db::open(&backend, db::Options { readers: 1, writers: 1, cache_kib: 1024 });
@@ -70,12 +158,13 @@ fn database(config: &Config) -> Vec<Finding> {
             let sources = tx.all(&store::SOURCES, &[])?;
             let (connected,) = tx.one(&store::CONNECTED, &[])?;
             let (staff,) = tx.one(&store::ADMINS, &[&"admin", &true])?;
-            Ok((sources, connected, staff, tx.all(&store::ALERTS, &[])?, tx.one(&store::WAITING, &[])?))
+            let off = tx.all(&store::OFF, &[])?;
+            Ok((sources, off, connected, staff, tx.all(&store::ALERTS, &[])?, tx.one(&store::WAITING, &[])?))
         })
     });
     match facts {
         Err(e) => vec![finding(false, format!("database: {e}"))],
-        Ok((sources, connected, staff, alerts, (refused, held))) => {
+        Ok((sources, off, connected, staff, alerts, (refused, held))) => {
             let mut out = vec![schema];
             out.extend(encryption(&backend));
             out.push(finding(
@@ -87,10 +176,14 @@ fn database(config: &Config) -> Vec<Finding> {
                 },
             ));
             if connected == 0 {
-                out.push(finding(true, "no accounting system is connected yet: kabinet source create …"));
-            } else if sources.is_empty() {
+                out.push(finding(
+                    true,
+                    "no accounting system is connected yet: kabinet source create …, or the office",
+                ));
+            } else if sources.is_empty() && off.is_empty() {
                 out.push(finding(true, "1C has not sent anything yet: start the exchange there"));
             }
+            out.extend(off.into_iter().map(|(name,)| finding(true, format!("{name} is switched off in the office"))));
             let now = Clock::System.now();
             for (name, dataset, as_of, error) in sources {
                 let age = as_of.map_or_else(|| "never".to_owned(), |a| format!("{} min ago", now.secs_since(a) / 60));
@@ -160,7 +253,9 @@ pub(crate) mod store {
     db::statements! {
         /// Health of every data set.
         SOURCES: (String, String, Option<At>, String) = "select s.name, d.dataset, d.as_of, d.error
-            from dataset_state d join source s on s.id = d.source_id order by s.name, d.dataset";
+            from dataset_state d join source s on s.id = d.source_id where not s.off order by s.name, d.dataset";
+        /// Accounting systems that are switched off.
+        OFF: (String,) = "select name from source where off order by name";
         /// Accounting systems that may send.
         CONNECTED: (i64,) = "select count(*) from source";
         /// What is wrong with the exchange. (command line: the machine's owner)

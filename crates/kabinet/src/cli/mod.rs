@@ -1,23 +1,24 @@
 //! The command line: which command, which configuration, and one sentence if something is wrong.
 
 mod audit;
-pub(crate) mod doctor;
+pub mod doctor;
 mod exchange;
+pub mod secret;
 mod serve;
 mod source;
-mod user;
+pub mod user;
 
-pub use serve::{Stop, announce, app, bind, run_jobs, runner, serve};
+pub use serve::{Stop, announce, app, bind, run_jobs, runner, serve, serve_tls};
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "demo")]
+use crate::demo;
 use crate::{
     config::{COMMENTED, Config},
-    demo,
     schema::SCHEMA,
-    vault,
 };
 
 /// A self-hosted customer portal for wholesale sellers who run 1C.
@@ -60,23 +61,19 @@ enum Command {
     Audit(audit::AuditCommand),
     /// The key that seals secrets in the database.
     #[command(subcommand)]
-    Secret(SecretCommand),
+    Secret(secret::SecretCommand),
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Looks at everything that is needed to run and says what is wrong and what to do.
     Doctor,
+    #[cfg(feature = "demo")]
     /// The demonstration: fictional companies, a simulator of 1C, nothing else needed.
     Demo(demo::run::DemoArgs),
+    #[cfg(feature = "demo")]
     /// Plays 1C against a portal: the shipped simulator.
     #[command(name = "simulate-1c")]
     Simulate(demo::simulate::SimulateArgs),
-}
-
-#[derive(Subcommand)]
-enum SecretCommand {
-    /// Puts a new key above the old ones: it seals from the next start on, the old ones still open.
-    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -110,7 +107,15 @@ fn run(command: Command, mut config: Config) -> anyhow::Result<()> {
                 db::Backend::Sqlite(path) => format!("SQLite, {}", path.display()),
                 db::Backend::Postgres(_) => "PostgreSQL".to_owned(),
             };
-            say(&format!("the configuration is good: {} on {}, {backend}", config.public_url, config.listen), false);
+            crate::tls::Tls::open(&config).map_err(anyhow::Error::msg)?;
+            let tls = match config.certificate() {
+                Some((certificate, _)) => format!(" over TLS ({})", certificate.display()),
+                None => String::new(),
+            };
+            say(
+                &format!("the configuration is good: {} on {}{tls}, {backend}", config.public_url, config.listen),
+                false,
+            );
         }
         Command::Migrate => {
             let applied = config.backend().map_err(anyhow::Error::msg)?.migrate(SCHEMA)?;
@@ -125,29 +130,28 @@ fn run(command: Command, mut config: Config) -> anyhow::Result<()> {
                 config.check().map_err(anyhow::Error::msg)?;
             }
             log(&config);
-            runtime()?.block_on(serve::main(config, !no_work))?;
+            runtime(&config)?.block_on(serve::main(config, !no_work))?;
         }
         Command::Work => {
             log(&config);
-            runtime()?.block_on(serve::work(config))?;
+            runtime(&config)?.block_on(serve::work(config))?;
         }
         Command::Audit(c) => audit::run(c, &config)?,
-        Command::Secret(SecretCommand::Rotate) => {
-            vault::rotate(&config.data)?;
-            say("a new key seals from the next start on; the old ones still open: keep them", false);
-        }
+        Command::Secret(c) => secret::run(c, &config)?,
         Command::User(c) => user::run(c, &config)?,
         Command::Source(c) => source::run(c, &config)?,
-        Command::Exchange(c) => runtime()?.block_on(exchange::run(c, &config))?,
+        Command::Exchange(c) => runtime(&config)?.block_on(exchange::run(c, &config))?,
         Command::Doctor => return doctor::run(&config),
+        #[cfg(feature = "demo")]
         Command::Demo(args) => {
             // A newcomer wants to read "Ready", not every request.
             log_at(&config, "warn");
-            runtime()?.block_on(demo::run::main(config, args))?;
+            runtime(&config)?.block_on(demo::run::main(config, args))?;
         }
+        #[cfg(feature = "demo")]
         Command::Simulate(args) => {
             log(&config);
-            runtime()?.block_on(demo::simulate::main(config, args))?;
+            runtime(&config)?.block_on(demo::simulate::main(config, args))?;
         }
     }
     Ok(())
@@ -163,11 +167,21 @@ pub(crate) fn say(text: &str, wrong: bool) {
     }
 }
 
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+fn runtime(config: &Config) -> anyhow::Result<tokio::runtime::Runtime> {
     // One provider of cryptography for every client of TLS in the process.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    // A thread that waits for PostgreSQL does nothing else meanwhile (`db::Db::read`): there are some beyond these.
+    let waiting = match config.backend().map_err(anyhow::Error::msg)? {
+        db::Backend::Sqlite(_) => 0,
+        db::Backend::Postgres(_) => config.pool.readers(),
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) + waiting;
     // Blocking threads only run units of work and hashes, both bounded elsewhere.
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .max_blocking_threads(64)
+        .build()?)
 }
 
 fn log(config: &Config) {

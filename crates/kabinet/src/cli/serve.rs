@@ -1,15 +1,16 @@
 //! Serving and working: putting the portal together, and stopping it gently.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use axum::serve::ListenerExt as _;
 use db::Db;
 use files::Files;
 use jobs::Runner;
 use kernel::Clock;
 use tokio::{
     net::TcpListener,
-    sync::{Semaphore, watch},
+    sync::{Semaphore, oneshot, watch},
 };
 
 use crate::{
@@ -17,11 +18,23 @@ use crate::{
     audit,
     config::Config,
     demo::Demo,
-    documents, exchange, finance, identity, mails, ops, orders, profile,
+    documents, exchange, finance,
+    identity::{self, leaked::Leaked},
+    mails, ops, orders, profile,
+    reach::Reach,
+    registration,
     router::router,
+    scanner::Scanner,
     schema::SCHEMA,
+    tls::{self, Tls, listener::TlsListener, plain},
     vault::Vault,
+    web::limits::Limits,
 };
+
+/// Threads of background jobs, beside those that write: a job mostly waits.
+const JOB_THREADS: usize = 2;
+/// Their niceness.
+const NICE: i32 = 5;
 
 /// Tells every part of the process to stop.
 #[derive(Clone)]
@@ -66,7 +79,9 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
     let (data, days) = (config.data.clone(), zone.clone());
     std::fs::create_dir_all(&data).with_context(|| format!("data folder {}", data.display()))?;
     let options =
-        db::Options { readers: config.pool.readers, writers: config.pool.writers, cache_kib: config.pool.cache_kib };
+        db::Options { readers: config.pool.readers(), writers: config.pool.writers, cache_kib: config.pool.cache_kib };
+    let vault = Arc::new(Vault::load(&data)?);
+    let keys = vault.clone();
     let database = tokio::task::spawn_blocking(move || {
         let applied = backend.migrate(SCHEMA)?;
         if !applied.is_empty() {
@@ -75,6 +90,10 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
         let db = Db::open(&backend, options)?;
         if orders::recount::settle(&db, &days)? {
             tracing::info!(zone = days.iana_name(), "what is kept by day was counted anew for this zone");
+        }
+        let sealed = exchange::connections::seal_old(&db, &keys)?;
+        if sealed > 0 {
+            tracing::info!(sealed, "passwords of accounting systems were sealed");
         }
         Ok::<_, db::Error>(db)
     });
@@ -85,7 +104,10 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
     exchange.proxies = config.proxies().map_err(anyhow::Error::msg)?;
     exchange.policy = finance::view::policy(&config.credit);
     exchange.zone = zone.clone();
-    let http = reqwest::Client::builder()
+    exchange.reach = Reach::of(&config).map_err(anyhow::Error::msg)?;
+    let http = exchange
+        .reach
+        .bound(reqwest::Client::builder())
         .user_agent(concat!("kabinet/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(Duration::from_secs(5))
         .redirect(reqwest::redirect::Policy::none())
@@ -98,26 +120,68 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
         clock: Clock::System,
         zone,
         http,
-        hashing: Semaphore::new(2),
+        hashing: Semaphore::new(identity::password::AT_ONCE),
+        leaked: leaked(&config)?,
+        scanner: Scanner::parse(&config.uploads.scanner).map_err(anyhow::Error::msg)?,
+        limits: Limits::new(&config.limits),
         mail: crate::config::mail_transport(&config).map_err(anyhow::Error::msg)?,
-        vault: Vault::load(&data)?,
+        memory: identity::memory::Faces::default(),
+        vault,
         demo,
         config,
     }))
 }
 
+/// The file of leaked passwords, looked at once so that one that is none is told at the start.
+fn leaked(config: &Config) -> anyhow::Result<Option<Leaked>> {
+    let leaked = Leaked::at(&config.session.leaked_passwords);
+    if let Some(file) = &leaked {
+        file.look().map_err(anyhow::Error::msg)?;
+    }
+    Ok(leaked)
+}
+
 /// The runner of background jobs with every handler of the product.
 pub fn runner(app: &App) -> Runner<App> {
     let runner = Runner::new(app.db.clone(), app.clock.clone(), app.clone());
-    let runner = exchange::work(runner);
+    let runner = exchange::alert_mail::register(exchange::work(runner));
     let runner = documents::jobs::register(runner);
     let runner = profile::register(audit::register(mails::register(runner)));
-    identity::jobs(runner)
+    identity::jobs(registration::register(runner))
 }
 
 /// Runs background jobs until told to stop.
 pub async fn run_jobs(app: App, stop: Stop) {
     runner(&app).run(async move { stop.wait().await }).await;
+}
+
+/// Runs background jobs until told to stop, on threads of their own that let those of pages go first: an import that takes all
+/// that a machine has must not be felt by whoever reads.
+///
+/// # Errors
+/// That the system gives no threads.
+pub fn run_jobs_aside(app: App, stop: Stop) -> anyhow::Result<oneshot::Receiver<()>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(JOB_THREADS)
+        .thread_name("kabinet-jobs")
+        .on_thread_start(give_way)
+        .enable_all()
+        .build()?;
+    let (tell, done) = oneshot::channel();
+    std::thread::Builder::new().name("kabinet-jobs".to_owned()).spawn(move || {
+        give_way();
+        runtime.block_on(run_jobs(app, stop));
+        let _ = tell.send(());
+    })?;
+    Ok(done)
+}
+
+/// This thread works when others do not want to: a third of the processor if they do.
+fn give_way() {
+    // Linux knows priorities of threads; where it is another system, all are alike.
+    if cfg!(target_os = "linux") {
+        let _ = rustix::process::setpriority_process(None, NICE);
+    }
 }
 
 /// Serves on a listener until told to stop; requests under way are finished.
@@ -127,6 +191,20 @@ pub async fn run_jobs(app: App, stop: Stop) {
 pub async fn serve(app: App, listener: TcpListener, stop: Stop) -> anyhow::Result<()> {
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(async move { stop.wait().await }).await?;
+    Ok(())
+}
+
+/// The same over TLS; its certificate is looked at meanwhile.
+///
+/// # Errors
+/// What the listener says.
+pub async fn serve_tls(app: App, listener: TcpListener, tls: Arc<Tls>, stop: Stop) -> anyhow::Result<()> {
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let watching = tokio::spawn(tls.clone().watch(tls::EVERY, stop.clone()));
+    // axum knows the visitor's address of its own listeners only, and of what is tapped.
+    let listener = TlsListener::new(listener, tls.server()?)?.tap_io(|_| ());
+    axum::serve(listener, service).with_graceful_shutdown(async move { stop.wait().await }).await?;
+    watching.abort();
     Ok(())
 }
 
@@ -148,14 +226,33 @@ pub fn announce(text: &str) {
 /// `kabinet serve`
 pub async fn main(config: Config, with_work: bool) -> anyhow::Result<()> {
     let stop = Stop::on_signal();
+    let tls = Tls::open(&config).map_err(anyhow::Error::msg)?;
     let listener = bind(&config.listen).await?;
     let url = config.public_url.clone();
+    let challenges = plain::Challenges::default();
+    if !config.tls.redirect.is_empty() {
+        let listener = TcpListener::bind(&config.tls.redirect).await;
+        let listener = listener.with_context(|| format!("tls.redirect: cannot listen on {}", config.tls.redirect))?;
+        let (url, challenges, stop) = (url.clone(), challenges.clone(), stop.clone());
+        tokio::spawn(async move {
+            if let Err(e) = plain::serve(listener, &url, challenges, stop).await {
+                tracing::error!(error = %e, "plain HTTP is not answered any more");
+            }
+        });
+    }
+    #[cfg(feature = "acme")]
+    if let Some(tls) = tls.clone().filter(|_| !config.tls.acme.names.is_empty()) {
+        tokio::spawn(tls::renew::keep(config.clone(), tls, challenges, tls::renew::AGAIN, stop.clone()));
+    }
     let app = app(config, None).await?;
-    let jobs = with_work.then(|| tokio::spawn(run_jobs(app.clone(), stop.clone())));
+    let jobs = with_work.then(|| run_jobs_aside(app.clone(), stop.clone())).transpose()?;
     announce(&format!("kabinet serves {url} on {}", listener.local_addr()?));
-    serve(app, listener, stop).await?;
+    match tls {
+        Some(tls) => serve_tls(app, listener, tls, stop).await?,
+        None => serve(app, listener, stop).await?,
+    }
     if let Some(jobs) = jobs {
-        jobs.await?;
+        let _ = jobs.await;
     }
     Ok(())
 }

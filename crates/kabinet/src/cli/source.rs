@@ -5,7 +5,16 @@ use db::Db;
 use kernel::{Clock, SourceId};
 use std::io::Read;
 
-use crate::{config::Config, exchange, identity::password, schema::SCHEMA};
+use crate::{
+    config::Config,
+    exchange::{
+        self,
+        connections::{self, Dialect, Kind, NewConnection},
+    },
+    identity::password,
+    schema::SCHEMA,
+    vault::Vault,
+};
 
 #[derive(Subcommand)]
 pub enum SourceCommand {
@@ -21,8 +30,8 @@ pub enum SourceCommand {
         #[arg(long)]
         base_url: Option<String>,
     },
-    /// Lets the portal ask a source by itself for everything that the HTTP service in docs/1c gives; the password that the
-    /// portal will send is read from standard input.
+    /// Lets the portal ask a source by itself for everything that the HTTP service in docs/1c gives, or the same contract as a
+    /// web service, or OData of the base; the password that the portal will send is read from standard input.
     Pull {
         /// Login of the source.
         #[arg(long)]
@@ -33,15 +42,37 @@ pub enum SourceCommand {
         /// User of 1C that the portal signs in as.
         #[arg(long)]
         user: String,
+        /// How 1C is asked: http (the HTTP service), soap (the web service) or odata.
+        #[arg(long, default_value = "http", value_parser = asked)]
+        kind: Kind,
+        /// For OData, the family of configurations: ut (УТ 11, КА 2, ERP 2) or unf (УНФ 3).
+        #[arg(long, default_value = "ut", value_parser = dialect)]
+        dialect: Dialect,
     },
-    /// Takes files of regular exports from a folder: *.xml and *.zip of CommerceML, packages as <data set>*.json.
+    /// Takes files of regular exports from a folder: *.xml and *.zip of CommerceML, packages as <data set>*.json. The folder may be
+    /// in object storage that speaks S3; then the secret key is read from standard input.
     Watch {
         /// Login of the source.
         #[arg(long)]
         login: String,
         /// The folder.
-        #[arg(long)]
-        folder: std::path::PathBuf,
+        #[arg(long, required_unless_present = "bucket", conflicts_with = "bucket")]
+        folder: Option<std::path::PathBuf>,
+        /// The bucket, instead of a folder.
+        #[arg(long, requires = "endpoint", requires = "key")]
+        bucket: Option<String>,
+        /// What the keys of its files begin with, such as ut/in.
+        #[arg(long, requires = "bucket", default_value = "")]
+        prefix: String,
+        /// Address of the storage, such as https://storage.example.
+        #[arg(long, requires = "bucket")]
+        endpoint: Option<String>,
+        /// Its region.
+        #[arg(long, requires = "bucket", default_value = "us-east-1")]
+        region: String,
+        /// Id of the access key.
+        #[arg(long, requires = "bucket")]
+        key: Option<String>,
         /// Seconds between two looks.
         #[arg(long, default_value_t = 60)]
         every: i64,
@@ -54,33 +85,68 @@ pub enum SourceCommand {
     },
 }
 
+fn asked(word: &str) -> Result<Kind, String> {
+    Kind::parse(word).filter(|kind| Kind::ASKED.contains(kind)).ok_or_else(|| "expected http, soap or odata".to_owned())
+}
+
+fn dialect(word: &str) -> Result<Dialect, String> {
+    Dialect::parse(word).ok_or_else(|| "expected ut or unf".to_owned())
+}
+
 pub fn run(command: SourceCommand, config: &Config) -> anyhow::Result<()> {
     match command {
         SourceCommand::Create { name, login, base_url } => create(&name, &login, base_url.as_deref(), config),
-        SourceCommand::Pull { login, base_url, user } => {
+        SourceCommand::Pull { login, base_url, user, kind, dialect } => {
             address(&base_url)?;
-            let password = password_of_stdin()?;
+            let (password, vault) = (password_of_stdin()?, Vault::load(&config.data)?);
+            let new = NewConnection {
+                address: &base_url,
+                login: &user,
+                password: Some(&password),
+                dialect: (kind == Kind::Odata).then_some(dialect),
+                since: "",
+            };
             change(config, &login, |tx, source, now| {
-                exchange::sources_store::point(tx, source, &base_url, &user, &password)?;
-                exchange::pull::connect(tx, source, now)
+                connections::put(tx, &vault, source, kind, &new, now)?;
+                exchange::pull::connect(tx, source, kind, now)
             })?;
-            super::say(&format!("the portal asks {base_url}/hs/portal/v1/… from now on"), false);
+            super::say(&format!("the portal asks {base_url} ({}) from now on", kind.as_str()), false);
             Ok(())
         }
-        SourceCommand::Watch { login, folder, every } => {
-            anyhow::ensure!(folder.is_dir(), "{} is no folder", folder.display());
+        SourceCommand::Watch { login, folder, bucket, prefix, endpoint, region, key, every } => {
             anyhow::ensure!(every >= 10, "--every {every}: at least 10 seconds");
-            let place = folder.canonicalize()?.display().to_string();
-            change(config, &login, |tx, source, now| exchange::folder::watch(tx, source, &place, every, now))?;
+            let (place, secret) = match (folder, bucket) {
+                (Some(folder), _) => {
+                    anyhow::ensure!(folder.is_dir(), "{} is no folder", folder.display());
+                    (folder.canonicalize()?.display().to_string(), None)
+                }
+                (None, bucket) => (in_storage(bucket, &prefix, endpoint, &region)?, Some(password_of_stdin()?)),
+            };
+            let vault = Vault::load(&config.data)?;
+            let new = NewConnection {
+                address: &place,
+                login: key.as_deref().unwrap_or_default(),
+                password: Some(secret.as_deref().unwrap_or_default()),
+                ..NewConnection::default()
+            };
+            change(config, &login, |tx, source, now| exchange::folder::watch(tx, &vault, source, &new, every, now))?;
             super::say(&format!("files of {place} are taken from now on"), false);
             Ok(())
         }
         SourceCommand::Rest { login } => {
-            change(config, &login, |tx, source, _| exchange::pull::rest(tx, source))?;
+            change(config, &login, exchange::pull::rest)?;
             super::say("the portal asks this source for nothing any more", false);
             Ok(())
         }
     }
+}
+
+/// The address of a folder in object storage.
+fn in_storage(bucket: Option<String>, prefix: &str, endpoint: Option<String>, region: &str) -> anyhow::Result<String> {
+    let (bucket, endpoint) = (bucket.unwrap_or_default(), endpoint.unwrap_or_default());
+    let prefix = prefix.trim_matches('/');
+    let text = format!("{}{bucket}/{prefix}?endpoint={endpoint}&region={region}", exchange::folder::bucket::SCHEME);
+    exchange::folder::bucket::Address::parse(&text).map(|address| address.to_string()).map_err(anyhow::Error::msg)
 }
 
 /// Changes something of the source with a login.
@@ -129,8 +195,16 @@ fn create(name: &str, login: &str, base_url: Option<&str>, config: &Config) -> a
     backend.migrate(SCHEMA)?;
     let db = Db::open(&backend, db::Options::default())?;
     let now = Clock::System.now();
-    let new = exchange::NewSource { name, login, password_hash: &hash, base_url, outgoing: None };
-    let made: Result<SourceId, db::Error> = db.write_here(|tx| exchange::create_source(tx, now, &new));
+    let new = exchange::NewSource { name, login, password_hash: &hash };
+    let vault = Vault::load(&config.data)?;
+    let made: Result<SourceId, db::Error> = db.write_here(|tx| {
+        let source = exchange::create_source(tx, now, &new)?;
+        if let Some(address) = base_url {
+            let way = NewConnection { address, ..NewConnection::default() };
+            connections::put(tx, &vault, source, Kind::Http, &way, now)?;
+        }
+        Ok(source)
+    });
     match made {
         Ok(_) => {}
         Err(db::Error::Duplicate { .. }) => anyhow::bail!("the login {login} is taken by another source"),

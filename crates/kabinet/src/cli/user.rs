@@ -10,10 +10,12 @@ use crate::{
     audit,
     config::Config,
     fail::Fail,
-    identity::{self, NewUser, password, store},
+    identity::{self, NewUser, leaked::Leaked, password, store},
     schema::SCHEMA,
+    second,
 };
 
+/// What is done to accounts.
 #[derive(Subcommand)]
 pub enum UserCommand {
     /// Makes an account; the password is read from standard input.
@@ -31,6 +33,24 @@ pub enum UserCommand {
         #[arg(long, default_value = "ru")]
         lang: String,
     },
+    /// Takes the second factor of a person away, who has lost both his telephone and his recovery codes; he is told by mail.
+    Second {
+        /// E-mail address.
+        #[arg(long)]
+        email: String,
+        /// Why; the person reads it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Ends every session of a person, or of everybody: on the next page they sign in anew. API tokens stay.
+    SignOut {
+        /// E-mail address.
+        #[arg(long, required_unless_present = "all")]
+        email: Option<String>,
+        /// Everybody.
+        #[arg(long, conflicts_with = "email")]
+        all: bool,
+    },
     /// Sets a new password, read from standard input; every session of the person ends.
     Password {
         /// E-mail address.
@@ -39,19 +59,27 @@ pub enum UserCommand {
     },
 }
 
-fn read_password() -> anyhow::Result<String> {
+fn read_password(config: &Config, about: &[&str]) -> anyhow::Result<String> {
     super::say("password (then Enter and Ctrl-D, or pipe it in):", true);
     let mut text = String::new();
     std::io::stdin().take(1024).read_to_string(&mut text)?;
     let text = text.trim_end_matches(['\r', '\n']).to_owned();
-    anyhow::ensure!(
-        text.chars().count() >= password::MIN_CHARS,
-        "the password needs at least {} characters",
-        password::MIN_CHARS
-    );
-    Ok(text)
+    match password::wrong(&text, about) {
+        "" => {
+            let leaked = Leaked::at(&config.session.leaked_passwords).map(|file| file.knows(&text)).transpose()?;
+            anyhow::ensure!(leaked != Some(true), "this password has leaked elsewhere: take another one");
+            Ok(text)
+        }
+        "password-short" => anyhow::bail!("the password needs at least {} characters", password::MIN_CHARS),
+        "password-long" => anyhow::bail!("the password is too long"),
+        _ => anyhow::bail!("this password is among the first to be guessed: take a few words in a row"),
+    }
 }
 
+/// Runs the command.
+///
+/// # Errors
+/// What went wrong, in words.
 pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
     let backend = config.backend().map_err(anyhow::Error::msg)?;
     backend.migrate(SCHEMA)?;
@@ -68,7 +96,8 @@ pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
                 .transpose()?;
             let lang = kernel::format::Lang::parse(&lang)
                 .ok_or_else(|| anyhow::anyhow!("--lang {lang}: expected ru or en"))?;
-            let hash = password::hash_here(&read_password()?).map_err(anyhow::Error::msg)?;
+            let hash = password::hash_here(&read_password(config, &[&email, &name, &config.seller.name])?)
+                .map_err(anyhow::Error::msg)?;
             let new = NewUser {
                 email: &email,
                 name: &name,
@@ -85,15 +114,56 @@ pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
             super::say(&format!("{email} can sign in now"), false);
         }
         UserCommand::Password { email } => {
-            let hash = password::hash_here(&read_password()?).map_err(anyhow::Error::msg)?;
+            let hash = password::hash_here(&read_password(config, &[&email, &config.seller.name])?)
+                .map_err(anyhow::Error::msg)?;
             db.write_here(|tx| set(tx, now, &email.trim().to_lowercase(), &hash)).map_err(|e| match e {
                 Fail::NotFound => anyhow::anyhow!("there is no account {email}"),
                 e => anyhow::anyhow!("{e}"),
             })?;
             super::say(&format!("{email}: the password is set, all sessions have ended"), false);
         }
+        UserCommand::SignOut { email, .. } => {
+            let ended = db.write_here(|tx| sign_out(tx, now, email.as_deref())).map_err(|e| match e {
+                Fail::NotFound => anyhow::anyhow!("there is no account {}", email.as_deref().unwrap_or_default()),
+                e => anyhow::anyhow!("{e}"),
+            })?;
+            super::say(&format!("{ended} session(s) have ended"), false);
+        }
+        UserCommand::Second { email, reason } => {
+            super::runtime(config)?.block_on(take_second(config.clone(), &email, &reason))?;
+        }
     }
     Ok(())
+}
+
+/// Takes a second factor away; the mail needs the whole portal.
+async fn take_second(config: Config, email: &str, reason: &str) -> anyhow::Result<()> {
+    anyhow::ensure!(reason.trim().chars().count() >= 3, "--reason: say why, the person reads it");
+    let app = super::app(config, None).await?;
+    let (a, to, why, now) = (app.clone(), mail::normal(email), reason.trim().to_owned(), app.clock.now());
+    let by = format!("command line ({why})");
+    app.db.write(move |tx| second::office::reset_of(tx, &a, &to, &why, &by, "command line", now)).await.map_err(
+        |e| match e {
+            Fail::NotFound => anyhow::anyhow!("nobody with the address {email} has a second factor"),
+            e => anyhow::anyhow!("{e}"),
+        },
+    )?;
+    super::say(&format!("{email}: the second factor is gone, all sessions have ended, a mail is on its way"), false);
+    Ok(())
+}
+
+/// Ends the sessions of one person, or all; gives how many.
+///
+/// # Errors
+/// [`Fail::NotFound`] if there is no such person.
+pub fn sign_out(tx: &db::Tx<'_>, now: At, email: Option<&str>) -> Result<u64, Fail> {
+    let Some(email) = email.map(mail::normal) else {
+        audit::note(tx, now, None, None, "user.signed-out", "everybody", "command line")?;
+        return Ok(tx.run(&store::CLOSE_EVERYBODY, &[])?);
+    };
+    let user = tx.opt(&store::PASSWORD, &[&email])?.ok_or(Fail::NotFound)?.id;
+    audit::note(tx, now, None, Some(user), "user.signed-out", &email, "command line")?;
+    Ok(tx.run(&store::CLOSE_ALL, &[&user])?)
 }
 
 fn set(tx: &db::Tx<'_>, now: At, email: &str, hash: &str) -> Result<(), Fail> {

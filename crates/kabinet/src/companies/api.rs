@@ -121,6 +121,8 @@ pub struct Point {
     pub name: String,
     /// Address; may be empty.
     pub address: String,
+    /// Whether the company has given it up; its orders stay.
+    pub closed: bool,
 }
 
 fn entity(e: store::EntityRow) -> Entity {
@@ -161,7 +163,7 @@ pub async fn show(page: Page<CompanyView>) -> Result<Json<Company>> {
             points: tx
                 .all(&store::POINTS, &[&id])?
                 .into_iter()
-                .map(|p| Point { id: p.id.uuid(), name: p.name, address: p.address })
+                .map(|p| Point { id: p.id.uuid(), name: p.name, address: p.address, closed: p.closed })
                 .collect(),
         })
     });

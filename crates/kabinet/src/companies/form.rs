@@ -2,6 +2,7 @@
 //!
 //! Not here: whether a slug or a legal entity is taken, which only the database knows (the handlers ask it).
 
+use access::{Group, Groups};
 use kernel::legal::{Inn, Kpp, LegalError, Reason};
 use serde::Deserialize;
 
@@ -32,9 +33,25 @@ impl Problems {
     pub fn add(&mut self, field: &'static str, wrong: Wrong) {
         self.0.push((field, wrong));
     }
+    /// Notes what another check found.
+    pub fn extend(&mut self, more: Problems) {
+        self.0.extend(more.0);
+    }
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+    /// Whether something is wrong with a field.
+    pub fn has(&self, field: &str) -> bool {
+        self.0.iter().any(|(f, _)| *f == field)
+    }
+    /// The first field with which something is wrong.
+    pub fn first(&self) -> Option<&'static str> {
+        self.0.first().map(|(f, _)| *f)
+    }
+    /// The fields, in the order in which they were found.
+    pub fn fields(&self) -> Vec<&'static str> {
+        self.0.iter().map(|(field, _)| *field).collect()
     }
     /// What is wrong with a field, in words.
     pub fn of(&self, s: &Shell, field: &str) -> Option<String> {
@@ -142,8 +159,10 @@ pub struct CompanyForm {
     pub name: String,
     /// Slug; empty: made from the name.
     pub slug: String,
-    /// Buys.
-    pub customer: Option<String>,
+    /// Known, no more yet.
+    pub registered: Option<String>,
+    /// Buys wholesale.
+    pub wholesale: Option<String>,
     /// Supplies.
     pub contractor: Option<String>,
     /// Brings clients.
@@ -180,7 +199,7 @@ pub struct GoodCompany {
 impl CompanyForm {
     /// What is ticked when the form is opened.
     pub fn empty() -> CompanyForm {
-        CompanyForm { customer: Some("1".to_owned()), ..CompanyForm::default() }
+        CompanyForm { wholesale: Some("1".to_owned()), ..CompanyForm::default() }
     }
     /// The part about the legal entity.
     pub fn entity_form(&self) -> EntityForm {
@@ -199,6 +218,26 @@ impl CompanyForm {
     /// # Errors
     /// What is wrong, by field.
     pub fn check(&self) -> Result<GoodCompany, Problems> {
+        self.with(self.entity_form().check())
+    }
+
+    /// The same for a private buyer, who has no КПП and may have no ИНН.
+    ///
+    /// # Errors
+    /// What is wrong, by field.
+    pub fn check_private(&self, inn: &str) -> Result<GoodCompany, Problems> {
+        let name = self.name.trim().to_owned();
+        let entity = GoodEntity {
+            full_name: name.clone(),
+            name,
+            inn: inn.to_owned(),
+            kpp: String::new(),
+            address: self.address.trim().to_owned(),
+        };
+        self.with(Ok(entity))
+    }
+
+    fn with(&self, entity: Result<GoodEntity, Problems>) -> Result<GoodCompany, Problems> {
         let mut problems = Problems::default();
         let name = filled(&mut problems, "name", &self.name, 120);
         let typed = self.slug.trim().to_lowercase();
@@ -206,13 +245,14 @@ impl CompanyForm {
         if !is_slug(&slug.0) {
             problems.add("slug", Wrong::Plain("co-slug-bad"));
         }
-        let ticked = [("customer", &self.customer), ("contractor", &self.contractor), ("partner", &self.partner)];
-        let kinds: Vec<&str> = ticked.into_iter().filter(|(_, t)| t.is_some()).map(|(word, _)| word).collect();
+        let ticked = [&self.registered, &self.wholesale, &self.contractor, &self.partner];
+        let kinds: Groups =
+            Group::ALL.iter().copied().zip(ticked).filter(|(_, t)| t.is_some()).map(|(g, _)| g).collect();
         if kinds.is_empty() {
             problems.add("kinds", Wrong::Plain("co-kinds-none"));
         }
-        match self.entity_form().check() {
-            Ok(entity) if problems.is_empty() => Ok(GoodCompany { name, slug, kinds: kinds.join(" "), entity }),
+        match entity {
+            Ok(entity) if problems.is_empty() => Ok(GoodCompany { name, slug, kinds: kinds.to_string(), entity }),
             Ok(_) => Err(problems),
             Err(Problems(more)) => {
                 problems.0.extend(more.into_iter().filter(|(f, _)| *f != "entity" || !self.entity.trim().is_empty()));
@@ -239,7 +279,7 @@ mod tests {
     #[test]
     fn a_good_company_passes() {
         let good = company().check().unwrap();
-        assert_eq!((good.slug, good.kinds.as_str()), (("romashka".to_owned(), false), "customer"));
+        assert_eq!((good.slug, good.kinds.as_str()), (("romashka".to_owned(), false), "wholesale"));
         assert_eq!((good.entity.name.as_str(), good.entity.kpp.as_str()), ("ООО «Ромашка»", "781001001"));
     }
 
@@ -248,7 +288,7 @@ mod tests {
         let fields = |f: &CompanyForm| f.check().unwrap_err().0.into_iter().map(|(f, _)| f).collect::<Vec<_>>();
         assert_eq!(fields(&CompanyForm { inn: "7810084470".into(), ..company() }), ["inn"]);
         assert_eq!(fields(&CompanyForm { kpp: String::new(), ..company() }), ["kpp"]);
-        assert_eq!(fields(&CompanyForm { customer: None, ..company() }), ["kinds"]);
+        assert_eq!(fields(&CompanyForm { wholesale: None, ..company() }), ["kinds"]);
         assert_eq!(fields(&CompanyForm { slug: "Ромашка".into(), ..company() }), ["slug"]);
         assert_eq!(fields(&CompanyForm { name: " ".into(), ..company() }), ["name", "slug"]);
         assert_eq!(fields(&CompanyForm { inn: String::new(), kpp: String::new(), ..company() }), ["inn"]);

@@ -15,6 +15,7 @@ use super::{
     matching,
 };
 use crate::{
+    details::{self, Field},
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     finance::rules::currency,
 };
@@ -44,21 +45,32 @@ pub fn counterparty(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::Counterpa
     let Some(before) = found else { return Ok(Applied::Unchanged) };
 
     let text = |t: &Option<String>| t.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let says = |field| details::erp::said(said, field);
+    let spoken = |field| details::erp::spoken(said, field);
+    let heard = details::erp::Heard { said: &spoken, as_of: intake.as_of, now: intake.now };
+    let kept = details::erp::heard(tx, before.company_id, before.id, &heard)?;
+    // What 1C leaves empty it does not know: a base that keeps no addresses must not wipe them. And what the client and the
+    // seller have agreed on is not taken back by what 1C says.
+    let of = |field, before: &str| says(field).filter(|_| !kept.contains(&field)).unwrap_or_else(|| before.to_owned());
     let after = EntityRow {
         erp_id: Some(guid.to_owned()),
         name: said.name.trim().to_owned(),
-        // What 1C leaves empty it does not know: a base that keeps no addresses must not wipe them.
-        full_name: text(&said.full_name).unwrap_or_else(|| before.full_name.clone()),
+        full_name: of(Field::FullName, &before.full_name),
         inn: text(&said.inn).unwrap_or_else(|| before.inn.clone()),
-        kpp: text(&said.kpp).unwrap_or_else(|| before.kpp.clone()),
-        address: text(&said.address).unwrap_or_else(|| before.address.clone()),
+        kpp: of(Field::Kpp, &before.kpp),
+        address: of(Field::Address, &before.address),
+        phone: of(Field::Phone, &before.phone),
+        email: of(Field::Email, &before.email),
+        bank: of(Field::Bank, &before.bank),
         ..before.clone()
     };
     if after == before {
         return Ok(Applied::Unchanged);
     }
     let a = &after;
-    tx.run(&PUT_ENTITY, &[&a.company_id, &a.id, &a.erp_id, &a.name, &a.full_name, &a.inn, &a.kpp, &a.address])?;
+    let key: [&dyn db::Param; 3] = [&a.company_id, &a.id, &a.erp_id];
+    let text: [&dyn db::Param; 8] = [&a.name, &a.full_name, &a.inn, &a.kpp, &a.address, &a.phone, &a.email, &a.bank];
+    tx.run(&PUT_ENTITY, &[&key[..], &text[..]].concat())?;
     frame::company_changed(tx, a.company_id)?;
     Ok(Applied::Changed)
 }
@@ -130,12 +142,13 @@ pub fn contract(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::Contract) -> 
         prepayment: said.prepayment,
         payment_days: said.payment_days.map_or(0, i64::from),
         deleted: said.deleted,
+        supplier: said.supplier,
     };
     if before.as_ref() == Some(&after) {
         return Ok(Applied::Unchanged);
     }
     let a = &after;
-    let terms: [&dyn db::Param; 3] = [&a.prepayment, &a.payment_days, &a.deleted];
+    let terms: [&dyn db::Param; 4] = [&a.prepayment, &a.payment_days, &a.deleted, &a.supplier];
     let text: [&dyn db::Param; 6] = [&a.number, &a.name, &a.signed_on, &a.valid_until, &a.currency, &a.price_type];
     let key: [&dyn db::Param; 5] = [&intake.source, &guid, &a.company_id, &a.id, &a.entity_id];
     tx.run(&PUT_CONTRACT, &[&key[..], &text[..], &terms[..]].concat())?;

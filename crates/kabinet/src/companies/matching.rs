@@ -9,10 +9,7 @@
 
 use access::seller::duty::CompaniesMatch;
 use askama::Template;
-use axum::{
-    Form,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::response::{IntoResponse, Redirect, Response};
 use db::Tx;
 use kernel::{At, EntityId, SourceId, UserId};
 use onec::contract;
@@ -27,7 +24,7 @@ use crate::{
     exchange::pull,
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Desk, Place, Shell, Theme, html},
+    web::{Desk, Form, Place, Shell, Theme, html},
 };
 
 /// Offers on the page.

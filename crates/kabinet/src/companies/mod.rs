@@ -5,6 +5,7 @@
 pub mod api;
 pub mod form;
 pub mod frame;
+pub mod groups;
 pub mod intake;
 pub(crate) mod intake_store;
 pub mod matching;
@@ -12,6 +13,7 @@ pub(crate) mod matching_store;
 pub mod office;
 pub mod office_edit;
 pub mod pages;
+pub mod points;
 pub mod slug;
 pub(crate) mod store;
 pub mod verbs;

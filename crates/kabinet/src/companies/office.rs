@@ -3,14 +3,11 @@
 //! A manager sees the companies assigned to him; to him the others do not exist.
 
 use access::{
-    Office, SellerPermission,
+    Group, Groups, Office, SellerPermission,
     seller::duty::{CompaniesView, Duty},
 };
 use askama::Template;
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use db::Tx;
 use kernel::{At, Money, text};
 use serde::Deserialize;
@@ -18,12 +15,14 @@ use serde::Deserialize;
 use super::{
     StandingState,
     form::{EntityForm, Problems},
+    groups::{self, PriceType},
     store::{self, CardRow, ContractRow, EntityRow, ListRow, MemberRow, PointRow},
 };
 use crate::{
     fail::{Fail, Result},
     finance::rules::{Feed, Staleness, staleness},
-    web::{Desk, Place, Shell, Theme, html},
+    prices,
+    web::{Desk, Place, Query, Shell, Theme, html},
 };
 
 /// Rows of the list; more are found by typing.
@@ -142,6 +141,14 @@ pub struct Typed {
     pub point_address: String,
     /// Reason of a block.
     pub reason: String,
+    /// Whom to invite as an owner.
+    pub owner_email: String,
+    /// Why, if there is one.
+    pub owner_reason: String,
+    /// With whose eyes to look.
+    pub view_member: String,
+    /// Why.
+    pub view_reason: String,
     /// What is wrong.
     pub problems: Problems,
 }
@@ -165,6 +172,7 @@ pub struct CardPage {
     has_owner: bool,
     may_owner: bool,
     may_view: bool,
+    prices: Vec<PriceType>,
     typed: Typed,
 }
 
@@ -179,10 +187,22 @@ impl CardPage {
         ["point", "point_address"].iter().any(|f| self.wrong(f).is_some())
     }
     fn kinds(&self) -> String {
-        let names =
-            [("customer", "co-kind-customer"), ("contractor", "co-kind-contractor"), ("partner", "co-kind-partner")];
-        let mine = names.into_iter().filter(|(word, _)| self.c.kinds.split_whitespace().any(|k| k == *word));
-        mine.map(|(_, key)| self.s.t.s(key)).collect::<Vec<_>>().join(", ")
+        groups::pages::groups_text(&self.s, &self.c.kinds)
+    }
+    fn group(&self, group: &Group) -> &'static str {
+        groups::pages::group_key(*group)
+    }
+    fn in_group(&self, group: &Group) -> bool {
+        Groups::parse(&self.c.kinds).has(*group)
+    }
+    fn prices_text(&self) -> String {
+        let one = |p: &PriceType| {
+            if self.sources.len() > 1 { format!("{} ({})", p.name, p.source_name) } else { p.name.clone() }
+        };
+        self.prices.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+    fn by_unit(&self, role: &str) -> bool {
+        self.c.unit_roles.split(' ').any(|r| r == role)
     }
     fn debts(&self) -> bool {
         self.c.overdue > Money::ZERO
@@ -220,6 +240,7 @@ pub(super) fn card<D: Duty>(
         may_owner: may(office, SellerPermission::FirstOwner) && (admin || !has_owner),
         may_view: may(office, SellerPermission::ViewAs) && members.iter().any(|m| m.active),
         members,
+        prices: prices::where_silent(tx, Groups::parse(&c.kinds))?,
         entities: tx.all(&store::ENTITIES, &[&c.id])?,
         contracts: tx.all(&store::CONTRACTS, &[&c.id])?,
         points: tx.all(&store::POINTS, &[&c.id])?,

@@ -3,18 +3,17 @@
 //! A form that cannot be taken comes back as it was typed, with what is wrong at the field.
 
 use access::{
-    SellerPermission,
+    Roles, SellerPermission, Switches,
     seller::duty::{CompaniesBlock, CompaniesEdit, Duty, ManagerAssign},
 };
 use askama::Template;
 use axum::{
-    Form,
     extract::Path,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use db::Tx;
-use kernel::{SourceId, UserId};
+use kernel::{At, CompanyId, SourceId, UserId};
 use serde::Deserialize;
 
 use super::{
@@ -28,7 +27,7 @@ use crate::{
     fail::{Fail, Result},
     identity::pages::Origin,
     invitations,
-    web::{Desk, Place, Shell, Theme, html},
+    web::{Desk, Form, Place, Shell, Theme, html},
 };
 
 #[derive(Template)]
@@ -73,23 +72,13 @@ pub async fn create(desk: Desk<CompaniesEdit>, origin: Origin, Form(form): Form<
         Ok(good) => {
             let form = form.clone();
             desk.write(move |tx, office| {
-                let (slug, source, manager) =
-                    match found(tx, &good, &form, office::may(office, SellerPermission::ManagerAssign))? {
-                        Ok(found) => found,
-                        Err(problems) => return Ok(Err(problems)),
-                    };
-                let new = verbs::NewCompany { slug: &slug, name: &good.name, kinds: &good.kinds, manager };
-                let company = verbs::insert(tx, now, &new)?;
-                verbs::insert_entity(tx, now, company, &as_new(source, &good.entity))?;
-                audit::note(
-                    tx,
-                    now,
-                    Some(company),
-                    Some(office.user()),
-                    "company.create",
-                    &good.name,
-                    &origin.address,
-                )?;
+                let may_assign = office::may(office, SellerPermission::ManagerAssign);
+                let (company, slug) = match make(tx, now, &good, &form, may_assign, None)? {
+                    Ok(made) => made,
+                    Err(problems) => return Ok(Err(problems)),
+                };
+                let (me, address) = (Some(office.user()), &origin.address);
+                audit::note(tx, now, Some(company), me, "company.create", &good.name, address)?;
                 Ok(Ok(slug))
             })
             .await?
@@ -99,6 +88,29 @@ pub async fn create(desk: Desk<CompaniesEdit>, origin: Origin, Form(form): Form<
         Ok(slug) => Ok(to_card(&slug)),
         Err(problems) => Ok((StatusCode::UNPROCESSABLE_ENTITY, new_page(&desk, form, problems).await?).into_response()),
     }
+}
+
+/// Makes a company with its first legal entity; gives its id and its slug. `manager` looks after it if whoever makes it may not
+/// choose. A private buyer's company is one of one.
+///
+/// # Errors
+/// [`Fail`] of the database; what is taken or missing is a problem of a field.
+pub(crate) fn make(
+    tx: &Tx<'_>,
+    now: At,
+    good: &GoodCompany,
+    form: &CompanyForm,
+    may_assign: bool,
+    manager: Option<UserId>,
+) -> Result<Result<(CompanyId, String), Problems>> {
+    let (slug, source, chosen) = match found(tx, good, form, may_assign)? {
+        Ok(found) => found,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let new = verbs::NewCompany { slug: &slug, name: &good.name, kinds: &good.kinds, manager: chosen.or(manager) };
+    let company = verbs::insert(tx, now, &new)?;
+    verbs::insert_entity(tx, now, company, &as_new(source, &good.entity))?;
+    Ok(Ok((company, slug)))
 }
 
 type Found = (String, SourceId, Option<UserId>);
@@ -133,7 +145,7 @@ fn found(tx: &Tx<'_>, good: &GoodCompany, form: &CompanyForm, may_assign: bool) 
 }
 
 /// The slug itself or with the first number that makes it free.
-fn free_slug(tx: &Tx<'_>, slug: &str) -> Result<String> {
+pub(crate) fn free_slug(tx: &Tx<'_>, slug: &str) -> Result<String> {
     if verbs::slug_is_free(tx, slug)? {
         return Ok(slug.to_owned());
     }
@@ -149,6 +161,10 @@ fn free_slug(tx: &Tx<'_>, slug: &str) -> Result<String> {
 
 /// A legal entity belongs to one company.
 fn taken(tx: &Tx<'_>, entity: &GoodEntity) -> Result<Option<Wrong>> {
+    // A private buyer without a number is nobody's namesake.
+    if entity.inn.is_empty() {
+        return Ok(None);
+    }
     let owner = tx.opt(&store::ENTITY_OF, &[&entity.inn, &entity.kpp])?;
     Ok(owner.map(|(_, name)| Wrong::Taken(name)))
 }
@@ -187,7 +203,12 @@ fn to_card(slug: &str) -> Response {
 }
 
 /// Answers a form of the card: back to the card, or the card with what is wrong.
-async fn answer<D: Duty>(desk: &Desk<D>, slug: String, done: Result<(), Problems>, typed: Typed) -> Result<Response> {
+pub(crate) async fn answer<D: Duty>(
+    desk: &Desk<D>,
+    slug: String,
+    done: Result<(), Problems>,
+    typed: Typed,
+) -> Result<Response> {
     let Err(problems) = done else { return Ok(to_card(&slug)) };
     let (now, typed) = (desk.now, Typed { problems, ..typed });
     let page = desk.read(move |tx, office, s| office::card(tx, office, s, &slug, now, typed)).await?;
@@ -275,6 +296,31 @@ pub struct SwitchForm {
     pub buyers_see_debt: Option<String>,
     /// Viewers see sums.
     pub viewers_see_sums: Option<String>,
+    /// Approvers see only their delivery points.
+    pub unit_approver: Option<String>,
+    /// Buyers see only their delivery points.
+    pub unit_buyer: Option<String>,
+    /// Viewers see only their delivery points.
+    pub unit_viewer: Option<String>,
+}
+
+impl SwitchForm {
+    /// Roles that see only their delivery points, as words.
+    pub fn unit(&self) -> String {
+        let ticked = [&self.unit_approver, &self.unit_buyer, &self.unit_viewer];
+        let roles = Switches::UNIT.into_iter().zip(ticked).filter(|(_, t)| t.is_some()).map(|(role, _)| role);
+        Roles::of(&roles.collect::<Vec<_>>()).to_string()
+    }
+    /// The others, in the order of the columns.
+    pub fn on(&self) -> [bool; 3] {
+        [&self.buyers_own_only, &self.buyers_see_debt, &self.viewers_see_sums].map(Option::is_some)
+    }
+    /// For the journal.
+    pub fn subject(&self) -> String {
+        let on = self.on();
+        let unit = self.unit();
+        format!("own_only={} see_debt={} viewers_sums={} by_point={}", on[0], on[1], on[2], unit.replace(' ', "+"))
+    }
 }
 
 /// `POST /office/companies/{slug}/switches`
@@ -285,11 +331,11 @@ pub async fn switches(
     Form(form): Form<SwitchForm>,
 ) -> Result<Response> {
     let (now, to) = (desk.now, slug.clone());
-    let on = [form.buyers_own_only, form.buyers_see_debt, form.viewers_see_sums].map(|s| s.is_some());
+    let (on, unit) = (form.on(), form.unit());
     desk.write(move |tx, office| {
         let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
-        tx.run(&store::PUT_SWITCHES, &[&c.id, &on[0], &on[1], &on[2]])?;
-        let subject = format!("own_only={} see_debt={} viewers_sums={}", on[0], on[1], on[2]);
+        tx.run(&store::PUT_SWITCHES, &[&c.id, &on[0], &on[1], &on[2], &unit])?;
+        let subject = form.subject();
         audit::note(tx, now, Some(c.id), Some(office.user()), "company.switches", &subject, &origin.address)
     })
     .await?;

@@ -28,6 +28,12 @@ pub fn slug_of(name: &str) -> String {
     slug.trim_matches('-').to_owned()
 }
 
+/// A slug from a person's name; one that comes to nothing in Latin letters is a client's.
+pub fn slug_of_person(name: &str) -> String {
+    let slug = slug_of(name);
+    if is_slug(&slug) { slug } else { "client".to_owned() }
+}
+
 /// A small letter in Latin letters; what has no sound or no letter becomes nothing.
 const fn latin(c: char) -> &'static str {
     const DIGITS: [&str; 36] = [

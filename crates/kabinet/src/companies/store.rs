@@ -22,7 +22,12 @@ record! {
 }
 record! {
     /// A delivery point.
-    pub struct PointRow { pub name: String, pub address: String }
+    pub struct PointRow { pub name: String, pub address: String, pub closed: bool }
+}
+record! {
+    /// A delivery point as a unit.
+    #[derive(Clone)]
+    pub struct UnitRow { pub no: i64, pub name: String, pub address: String, pub earlier: String, pub closed: bool }
 }
 record! {
     /// A member.
@@ -45,8 +50,9 @@ record! {
     pub struct CardRow {
         pub id: CompanyId, pub slug: String, pub name: String, pub kinds: String, pub hue: i64,
         pub manager_id: Option<UserId>, pub manager: Option<String>, pub blocked_reason: Option<String>,
-        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool, pub standing: StandingState,
-        pub overdue: Money, pub overdue_since: Option<String>, pub unblock_sum: Money, pub created_at: At,
+        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool, pub unit_roles: String,
+        pub standing: StandingState, pub overdue: Money, pub overdue_since: Option<String>, pub unblock_sum: Money, pub created_at: At,
+        pub alone: bool,
     }
 }
 
@@ -63,13 +69,26 @@ statements! {
     /// Whether some company has a legal entity with this ИНН and КПП: $1, $2. (office: all companies)
     ENTITY_OF: (String, String) = "select c.slug, c.name from legal_entity e join company c on c.id = e.company_id
         where e.inn = $1 and e.kpp = $2 limit 1";
-    /// A new delivery point.
-    INSERT_POINT = "insert into delivery_point(company_id, id, name, address) values ($1, $2, $3, $4)";
+    /// A new delivery point, with the next number.
+    INSERT_POINT = "insert into delivery_point(company_id, id, name, address, no) values ($1, $2, $3, $4,
+        coalesce((select max(p.no) from delivery_point p where p.company_id = $1), 0) + 1)";
+    /// Delivery points as units.
+    UNITS: UnitRow = "select no, name, address, earlier, closed_at is not null as closed from delivery_point where company_id = $1 order by no";
+    /// An order belongs to a delivery point. $1 company, $2 order, $3 its number.
+    SET_UNIT = "update orders set unit = $3 where company_id = $1 and id = $2 and unit <> $3";
+    /// What orders that belong to no point name.
+    LOOSE_ORDERS: (String, String) = "select distinct point, address from orders where company_id = $1 and unit = ''
+        and (point <> '' or address <> '') limit 5000";
+    /// These belong to one. $1 company, $2 its number, $3 and $4 what they name.
+    ADOPT = "update orders set unit = $2 where company_id = $1 and unit = '' and point = $3 and address = $4";
+    /// $1 company, $2 member, $3 numbers of points.
+    GIVE_POINTS = "update membership set points = $3 where company_id = $1 and user_id = $2";
     /// A member, new or changed.
     PUT_MEMBER = "insert into membership(company_id, user_id, roles, active, created_at) values ($1, $2, $3, $4, $5)
         on conflict (company_id, user_id) do update set roles = excluded.roles, active = excluded.active";
     /// Switches.
-    PUT_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4 where id = $1";
+    PUT_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4, unit_roles = $5
+        where id = $1";
     /// Manager.
     PUT_MANAGER = "update company set manager_id = $2 where id = $1";
     /// What the frame of a page shows of a company.
@@ -91,7 +110,8 @@ statements! {
         from contract k left join legal_entity e on e.company_id = k.company_id and e.id = k.entity_id
         where k.company_id = $1 and not k.deleted order by k.number, k.id limit 500";
     /// Its delivery points.
-    POINTS: PointRow = "select name, address from delivery_point where company_id = $1 order by name, id limit 500";
+    POINTS: PointRow = "select name, address, closed_at is not null as closed from delivery_point where company_id = $1
+        order by closed_at is not null, name, id limit 500";
     /// Its members.
     MEMBERS: MemberRow = "select u.id, u.name, u.email, m.roles, m.active, m.used_at
         from membership m join app_user u on u.id = m.user_id
@@ -118,8 +138,8 @@ statements! {
         where (c.manager_id = $1 or $1 is null) order by c.name, c.id limit 5000";
     /// One company: slug $1, of the manager $2 or any. (office: all companies)
     CARD: CardRow = "select c.id, c.slug, c.name, c.kinds, c.hue, c.manager_id, m.name as manager, c.blocked_reason,
-            c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.standing, c.overdue, c.overdue_since, c.unblock_sum,
-            c.created_at
+            c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.unit_roles, c.standing, c.overdue, c.overdue_since,
+            c.unblock_sum, c.created_at, c.alone
         from company c left join app_user m on m.id = c.manager_id
         where c.slug = $1 and (c.manager_id = $2 or $2 is null)";
     /// What it is called: slug and name.

@@ -2,7 +2,7 @@
 //!
 //! ИНН and КПП are checked here, whoever calls; the field that is wrong is named in [`Refused`].
 
-use access::{Roles, System};
+use access::{Group, Groups, Roles, System};
 use db::Tx;
 use kernel::{
     At, CompanyId, EntityId, PointId, SourceId, UserId,
@@ -10,7 +10,8 @@ use kernel::{
     text,
 };
 
-use super::{frame, store};
+use super::{frame, groups, points, store};
+use crate::policy;
 
 /// A company to be made.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +20,7 @@ pub struct NewCompany<'a> {
     pub slug: &'a str,
     /// Name.
     pub name: &'a str,
-    /// Words: customer contractor partner.
+    /// Words of its groups: registered wholesale contractor partner.
     pub kinds: &'a str,
     /// The seller's manager who looks after it.
     pub manager: Option<UserId>,
@@ -51,8 +52,8 @@ pub enum Refused {
     /// A name is missing.
     #[error("a name is needed")]
     Name,
-    /// A kind is none of customer, contractor, partner.
-    #[error("kind {0:?}: expected customer, contractor or partner")]
+    /// A word is no group.
+    #[error("group {0:?}: expected registered, wholesale, contractor or partner")]
     Kind(String),
     /// ИНН or КПП cannot be right.
     #[error(transparent)]
@@ -71,9 +72,6 @@ impl From<Refused> for crate::fail::Fail {
     }
 }
 
-/// Kinds of companies.
-pub const KINDS: [&str; 3] = ["customer", "contractor", "partner"];
-
 /// Makes a company without legal entities and people. Until 1C has said anything, its standing is "no data".
 ///
 /// # Errors
@@ -87,12 +85,15 @@ pub fn create(tx: &Tx<'_>, _by: &System, now: At, new: &NewCompany<'_>) -> Resul
     if new.name.trim().is_empty() {
         return Err(Refused::Name);
     }
-    if let Some(odd) = new.kinds.split_whitespace().find(|k| !KINDS.contains(k)) {
+    if let Some(odd) = new.kinds.split_whitespace().find(|k| Group::parse(k).is_none()) {
         return Err(Refused::Kind(odd.to_owned()));
     }
     let id = CompanyId::at(now);
     let hue = i64::from(text::hue(slug.as_bytes()));
-    tx.run(&store::INSERT, &[&id, &slug, &new.name.trim(), &new.kinds, &hue, &new.manager, &now])?;
+    let kinds = Groups::parse(new.kinds).to_string();
+    tx.run(&store::INSERT, &[&id, &slug, &new.name.trim(), &kinds, &hue, &new.manager, &now])?;
+    groups::settle(tx, id)?;
+    policy::wide::begin(tx, id)?;
     frame::company_changed(tx, id)?;
     Ok(id)
 }
@@ -114,12 +115,37 @@ pub fn add_entity(
     let inn = Inn::parse(new.inn)?;
     let kpp =
         if inn.is_person() && new.kpp.trim().is_empty() { String::new() } else { Kpp::parse(new.kpp)?.to_string() };
-    let id = EntityId::at(now);
     let full = if new.full_name.trim().is_empty() { new.name } else { new.full_name };
-    tx.run(
-        &store::INSERT_ENTITY,
-        &[&company, &id, &new.source, &new.name.trim(), &full.trim(), &inn.as_str(), &kpp, &new.address.trim()],
-    )?;
+    put_entity(tx, now, company, new, [full, inn.as_str(), &kpp])
+}
+
+/// Adds a private buyer without ИНН as a legal entity: 1C's counterparty is not found by a number, a person links it by hand.
+///
+/// # Errors
+/// [`Refused`].
+pub fn add_private(
+    tx: &Tx<'_>,
+    _by: &System,
+    now: At,
+    company: CompanyId,
+    new: &NewEntity<'_>,
+) -> Result<EntityId, Refused> {
+    if new.name.trim().is_empty() {
+        return Err(Refused::Name);
+    }
+    put_entity(tx, now, company, new, [new.name, "", ""])
+}
+
+/// Puts a legal entity down: its full name, ИНН and КПП as they were checked.
+fn put_entity(
+    tx: &Tx<'_>,
+    now: At,
+    company: CompanyId,
+    new: &NewEntity<'_>,
+    [full, inn, kpp]: [&str; 3],
+) -> Result<EntityId, Refused> {
+    let (id, name, full, address) = (EntityId::at(now), new.name.trim(), full.trim(), new.address.trim());
+    tx.run(&store::INSERT_ENTITY, &[&company, &id, &new.source, &name, &full, &inn, &kpp, &address])?;
     frame::company_changed(tx, company)?;
     Ok(id)
 }
@@ -141,6 +167,7 @@ pub fn add_point(
     }
     let id = PointId::at(now);
     tx.run(&store::INSERT_POINT, &[&company, &id, &name.trim(), &address.trim()])?;
+    points::learned(tx, company)?;
     Ok(id)
 }
 
@@ -170,13 +197,16 @@ const OFFICE: System = System::new("the seller's office, after its own check");
 pub(crate) fn insert(tx: &Tx<'_>, now: At, new: &NewCompany<'_>) -> Result<CompanyId, Refused> {
     create(tx, &OFFICE, now, new)
 }
-/// [`add_entity`] for the office.
+/// [`add_entity`] for the office, or [`add_private`] for who has no ИНН.
 pub(crate) fn insert_entity(
     tx: &Tx<'_>,
     now: At,
     company: CompanyId,
     new: &NewEntity<'_>,
 ) -> Result<EntityId, Refused> {
+    if new.inn.is_empty() {
+        return add_private(tx, &OFFICE, now, company, new);
+    }
     add_entity(tx, &OFFICE, now, company, new)
 }
 /// [`add_point`] for the office.

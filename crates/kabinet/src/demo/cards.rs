@@ -1,42 +1,27 @@
 //! Role cards of the sign-in page: whom to be, and three jobs worth trying.
 
-/// A card.
-#[derive(Clone, Debug)]
-pub struct Card {
-    /// Value of its button.
-    pub key: &'static str,
-    /// Key of its title.
-    pub title: &'static str,
-    /// Icon.
-    pub icon: &'static str,
-    /// E-mail of the account behind it.
-    pub email: String,
-    /// Name and company, as shown.
-    pub person: String,
-    /// Where the card leads.
-    pub home: String,
-    /// Keys of three suggested jobs.
-    pub jobs: [&'static str; 3],
-}
+use super::Card;
 
 // Key, title, icon and jobs of every card; the person is found in the cast by the key.
-const CARDS: [(&str, &str, &str, [&str; 3]); 7] = [
+const CARDS: [(&str, &str, &str, [&str; 3]); 8] = [
     ("buyer", "card-buyer", "cart", ["job-find-any", "job-limit", "job-eight"]),
     ("approver", "card-approver", "approve", ["job-company-orders", "job-seller-changed", "job-limit"]),
     ("accountant", "card-accountant", "documents", ["job-overdue", "job-month-zip", "job-two-companies"]),
     ("owner", "card-owner", "company", ["job-owner-people", "job-owner-finance", "job-owner-token"]),
     ("viewer", "card-viewer", "truck", ["job-arrivals", "job-waybill-number", "job-no-money"]),
+    ("partner", "card-partner", "star", ["job-partner-link", "job-partner-owed", "job-partner-prices"]),
     ("manager", "card-manager", "people", ["job-manager-companies", "job-manager-blocked", "job-manager-fresh"]),
     ("admin", "card-admin", "exchange", ["job-admin-down", "job-admin-quarantine", "job-admin-health"]),
 ];
 
 /// The people behind the cards, by key.
-const PEOPLE: [(&str, &str); 7] = [
+const PEOPLE: [(&str, &str); 8] = [
     ("buyer", "pavel@"),
     ("approver", "sergey@"),
     ("accountant", "irina@"),
     ("owner", "elena@"),
     ("viewer", "oleg@"),
+    ("partner", "lev@"),
     ("manager", "igor@"),
     ("admin", "anna@"),
 ];

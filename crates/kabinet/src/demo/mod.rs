@@ -4,8 +4,11 @@
 //! simulator through the exchange, as it would in life. Only `kabinet demo` makes a [`Demo`]; everywhere else there are no
 //! cards, no strip and no password that anybody knows.
 
+mod card;
 pub mod cards;
+pub mod knocking;
 pub mod pages;
+pub mod partners;
 pub mod run;
 pub mod seed;
 pub mod simulate;
@@ -16,7 +19,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-pub use cards::Card;
+pub use card::Card;
 use simulator::Simulator;
 
 use crate::{app::App, cli::announce};
@@ -71,7 +74,9 @@ impl Demo {
     pub async fn fill(&self, app: &App) -> anyhow::Result<()> {
         let _alone = self.0.filling.lock().await;
         seed::seed(app, self.settings()).await?;
+        knocking::write(app, self.settings()).await?;
         self.simulator().bootstrap(announce).await?;
+        partners::write(app).await?;
         // Last: whoever finds it may rely on all of it.
         run::write_description(app, self.settings()).await
     }

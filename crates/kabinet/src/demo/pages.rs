@@ -3,7 +3,6 @@
 use ::mail::Mail;
 use askama::Template;
 use axum::{
-    Form,
     extract::State,
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
@@ -15,7 +14,7 @@ use crate::{
     app::App,
     fail::{Fail, Result},
     identity::{self, pages::Origin},
-    web::{Prefs, Shell, Theme, html},
+    web::{Form, Prefs, Shell, Theme, html},
 };
 
 /// The form of a card.
@@ -37,12 +36,10 @@ pub async fn sign_in(
     let card = demo.cards().into_iter().find(|c| c.key == f.r#as).ok_or(Fail::NotFound)?;
     let email = card.email;
     let user = app.db.read(move |tx| Ok::<_, Fail>(tx.opt(&identity::store::PASSWORD, &[&email])?)).await?;
-    let user = user.ok_or(Fail::NotFound)?;
-    let now = app.clock.now();
-    let sid = identity::pages::enter(&app, user.id, origin, &headers, now, None).await?;
-    let lang = Prefs::of(&headers).lang;
+    let mut user = user.ok_or(Fail::NotFound)?;
+    Prefs::of(&headers).lang.code().clone_into(&mut user.lang);
     let next = if f.next.len() > 1 { &f.next } else { &card.home };
-    Ok(identity::pages::signed_in(&app, &sid, lang, next))
+    identity::pages::admit(&app, &user, origin, &headers, None, next).await
 }
 
 /// `POST /demo/1c`: switches the simulator off or on.

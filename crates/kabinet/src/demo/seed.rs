@@ -9,9 +9,15 @@ use super::{run::Settings, store};
 use crate::{
     app::App,
     companies::{self, NewCompany, NewEntity},
-    exchange::{NewSource, create_source},
+    exchange::{
+        NewSource,
+        connections::{self, NewConnection},
+        create_source,
+    },
     fail::{Fail, Result},
     identity::{self, NewUser, password},
+    policy::{self, wide::Wide},
+    vault::Vault,
 };
 
 const BY: System = System::new("the demonstration is filled");
@@ -36,7 +42,7 @@ const fn staff(r: people::StaffRole) -> StaffRole {
 }
 const fn kind(k: people::Kind) -> &'static str {
     match k {
-        people::Kind::Buyer => "customer",
+        people::Kind::Buyer => "wholesale",
         people::Kind::Contractor => "contractor",
         people::Kind::Partner => "partner",
     }
@@ -48,18 +54,20 @@ const fn kind(k: people::Kind) -> &'static str {
 /// What the database says.
 pub async fn seed(app: &App, settings: &Settings) -> anyhow::Result<()> {
     let settings = settings.clone();
-    let (now, zone) = (app.clock.now(), app.config.time_zone.clone());
+    let (now, zone, vault) = (app.clock.now(), app.config.time_zone.clone(), app.vault.clone());
     let hash = password::hash_here(&settings.password).map_err(anyhow::Error::msg)?;
     let done = app.db.write(move |tx| {
         if tx.one(&store::ANY_SOURCE, &[])?.0 > 0 {
             return Ok(());
         }
-        write(tx, now, &zone, &hash, &settings)
+        write(tx, now, &zone, &hash, &settings, &vault)
     });
     done.await.map_err(|e: Fail| anyhow::anyhow!("{e}"))
 }
 
-fn write(tx: &Tx<'_>, now: At, zone: &str, hash: &str, settings: &Settings) -> Result<()> {
+fn write(tx: &Tx<'_>, now: At, zone: &str, hash: &str, settings: &Settings, vault: &Vault) -> Result<()> {
+    // Visitors change their faces with a click: nobody here has a telephone.
+    policy::wide::change(tx, Wide::default(), now)?;
     let source = create_source(
         tx,
         now,
@@ -67,10 +75,15 @@ fn write(tx: &Tx<'_>, now: At, zone: &str, hash: &str, settings: &Settings) -> R
             name: "1С:Управление торговлей (имитатор)",
             login: &settings.login,
             password_hash: &password::hash_here(&settings.source_password).map_err(anyhow::Error::msg)?,
-            base_url: Some(&settings.simulator_url),
-            outgoing: Some((&settings.login, &settings.source_password)),
         },
     )?;
+    let way = NewConnection {
+        address: &settings.simulator_url,
+        login: &settings.login,
+        password: Some(&settings.source_password),
+        ..NewConnection::default()
+    };
+    connections::put(tx, vault, source, connections::Kind::Http, &way, now)?;
     let cast = simulator::cast();
     for p in &cast.staff {
         person(tx, now, zone, hash, (p.email, p.name, p.lang), Some(staff(p.role)))?;

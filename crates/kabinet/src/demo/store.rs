@@ -6,8 +6,12 @@ use kernel::{CompanyId, UserId};
 statements! {
     /// Whether the portal has been filled.
     ANY_SOURCE: (i64,) = "select count(*) from source";
+    /// The accounting system.
+    SOURCE: (kernel::SourceId,) = "select id from source order by id limit 1";
     /// Company by slug.
     COMPANY: (CompanyId,) = "select id from company where slug = $1";
+    /// A legal entity of a company with a КПП. $1 company.
+    ENTITY: (String, String) = "select inn, kpp from legal_entity where company_id = $1 and kpp <> '' order by id limit 1";
     /// Account by e-mail.
     USER: (UserId,) = "select id from app_user where email = $1";
     /// Tokens of an earlier start. $1 company, $2 name.
@@ -19,10 +23,15 @@ statements! {
 /// Every table, those that point to others first: a wipe empties them in this order.
 pub(crate) const TABLES: &[&str] = &[
     "saved_view",
+    "access_message",
+    "access_file",
+    "access_request",
+    "registration",
     "mail",
     "invitation",
     "account_link",
     "view_as",
+    "session_entry",
     "company_role",
     "notice",
     "audit",
@@ -38,28 +47,44 @@ pub(crate) const TABLES: &[&str] = &[
     "order_count",
     "order_line",
     "orders",
+    "partner_material",
+    "payable",
     "credit_due",
     "credit",
     "freshness",
     "stock",
     "price",
+    "client_group_price",
+    "client_group",
     "price_type",
     "product_word",
     "product_suffix",
     "product",
+    "status_word",
+    "odata_seen",
+    "connector",
+    "connection",
+    "exchange_alert",
+    "counterparty_offer",
+    "company_refresh",
     "catalog_run",
     "dataset_state",
     "quarantine",
     "exchange_file",
     "exchange_session",
     "job",
+    "details_change",
     "delivery_point",
     "contract",
     "legal_entity",
     "api_token",
     "membership",
     "session",
+    "passkey",
     "sign_in_failure",
+    "sign_in_step",
+    "recovery_code",
+    "second_factor",
     "company",
     "source",
     "app_user",

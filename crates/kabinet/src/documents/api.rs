@@ -83,7 +83,7 @@ pub struct DocumentsQuery {
     #[param(value_type = Option<String>)]
     pub order: String,
     /// `-date` (the default) or `date`; a minus is "from the latest".
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^-?date$")]
     pub sort: String,
     /// `next` of the page before.
     #[param(value_type = Option<String>)]
@@ -95,8 +95,7 @@ pub struct DocumentsQuery {
 
 impl DocumentsQuery {
     fn filter(&self, now: At, zone: &TimeZone) -> Result<list::Filter> {
-        query::day("from", &self.from)?;
-        query::day("to", &self.to)?;
+        query::period(&self.from, &self.to)?;
         let q = self.clone();
         let known = ListQuery {
             kind: q.kind,
@@ -219,7 +218,7 @@ fn read(
     let next = rows.last().filter(|_| more).map(|d| Cursor { key: &d.issued_on, id: d.id }.encode());
     let ids: Vec<DocumentId> = rows.iter().map(|d| d.id).collect();
     let mut orders = match scope.also::<OrderView>() {
-        Some(view) => list::orders(tx, company, view.only_author(), &ids)?,
+        Some(view) => list::orders(tx, company, &view.seen(), &ids)?,
         None => Default::default(),
     };
     let as_of = freshness::of(tx, company, Feed::Documents.as_str())?.map(|(as_of, _)| as_of);
@@ -266,7 +265,7 @@ pub async fn file(
     PathId(id): PathId<kind::Document>,
     origin: Origin,
 ) -> Result<Response> {
-    let again = Origin { address: origin.address.clone(), agent: origin.agent.clone() };
+    let again = origin.clone();
     let answer = download::file(page, PathId(id), origin).await?;
     match request(&answer) {
         // 1C was asked before, by this person: perhaps its answer has come.

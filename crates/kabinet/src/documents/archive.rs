@@ -10,7 +10,6 @@ use std::{collections::HashSet, io};
 
 use access::{Scope, client::perm::CompanyView};
 use axum::{
-    Form,
     body::Body,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
@@ -27,7 +26,7 @@ use super::{
     list::{self, ListQuery},
     names::{FileName, Paths, clean},
     pages,
-    register::{Table, file_words},
+    register::{Register, file_words},
     rights::Visible,
     store::DocumentRow,
 };
@@ -35,7 +34,7 @@ use crate::{
     audit,
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Page, Shell},
+    web::{Form, Page, Shell},
 };
 
 /// Most documents of one archive.
@@ -84,7 +83,7 @@ pub(super) struct Entry {
 /// An archive to be: its files, its register in the same order, and its name.
 pub(super) struct Plan {
     pub(super) entries: Vec<Entry>,
-    pub(super) table: Table,
+    pub(super) table: Register,
     pub(super) lost: &'static str,
     pub(super) name: FileName,
 }
@@ -133,9 +132,9 @@ fn plan(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: &Shell, pairs: &[(String, St
         return Err(Fail::Invalid(s.t.n("documents-zip-too-large", MOST_BYTES >> 20).into_owned()));
     }
     let ids: Vec<DocumentId> = docs.iter().map(|d| d.id).collect();
-    let orders = list::orders(tx, company, pages::author(scope), &ids)?;
+    let orders = list::orders(tx, company, &pages::seen(scope), &ids)?;
     let entries = paths(&docs, s.t);
-    let mut table = Table::new(s.t, v.sums());
+    let mut table = Register::new(s.t, v.sums());
     for (d, e) in docs.iter().zip(&entries) {
         let file = if e.key.is_some() { e.path.as_str() } else { file_words(s.t, d) };
         table.push(s.t, d, orders.get(&d.id).map_or(&[], Vec::as_slice), file);

@@ -1,6 +1,7 @@
-//! Asking 1C for the printed form of a document: `GET {base}/hs/portal/v1/documents/{id}/print` with Basic.
+//! Asking 1C for the printed form of a document, with Basic: `GET {base}/hs/portal/v1/documents/{id}/print` of the HTTP service,
+//! or `Print` of the web service at `{base}/ws/kabinet`.
 //!
-//! 1C answers with the bytes of a PDF or, where it can only return strings, with JSON that holds them in base64. It may as
+//! The HTTP service answers with the bytes of a PDF or, where it can only return strings, with JSON that holds them in base64. It may as
 //! well answer with a page of its web server, an error as JSON, nothing at all, or not answer: nothing of that may reach a
 //! person under the name of a PDF, so the first bytes are looked at before the first one is passed on.
 //!
@@ -15,12 +16,23 @@ use bytes::{Bytes, BytesMut};
 use db::Tx;
 use futures_util::Stream;
 use kernel::{CompanyId, DocumentId, SourceId};
-use onec::contract::{Guid, PrintAnswer, print_path};
+use onec::{
+    contract::{Guid, PrintAnswer, print_path},
+    soap::{Call, Reply, SoapError},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::{Client, Response, StatusCode, header};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
 
 use super::store::{self, PrintRow};
-use crate::{app::App, exchange::ledger, fail::Result};
+use crate::{
+    app::App,
+    exchange::{
+        connections::{self, Kind},
+        ledger,
+    },
+    fail::Result,
+    vault::Vault,
+};
 
 /// The largest PDF that is passed on or kept.
 pub const LIMIT: usize = 50 << 20;
@@ -31,6 +43,9 @@ const STALLED: Duration = Duration::from_secs(30);
 const MAGIC: &[u8] = b"%PDF-";
 // One segment of a path: the id of another system may hold anything.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Where the web service is, below its base.
+pub(crate) const WEB_SERVICE: &str = "/ws/kabinet";
 
 /// Under which name the exchange keeps how printing goes.
 const PRINT: &str = "print";
@@ -95,7 +110,7 @@ impl Trouble {
         match self {
             Trouble::Silent => "1С не отвечает; проверьте, что веб-сервер 1С работает и виден с сервера портала",
             Trouble::Denied => "1С не пускает портал; проверьте логин и пароль источника и права этого пользователя 1С",
-            Trouble::Unknown => "1С не нашла документ; проверьте, что HTTP-сервис опубликован и документ не удалён",
+            Trouble::Unknown => "1С не нашла документ; проверьте, что сервис портала опубликован и документ не удалён",
             Trouble::Broken => "1С ответила ошибкой; посмотрите её журнал регистрации",
             Trouble::NotPdf => "1С прислала не PDF, а страницу или текст; проверьте адрес, прокси и обработчик печати",
             Trouble::Empty => "1С прислала пустой файл; проверьте печатную форму",
@@ -114,6 +129,8 @@ impl Trouble {
 pub struct Print {
     source: SourceId,
     url: String,
+    /// What the web service is asked; `None` for the HTTP service.
+    call: Option<Call>,
     login: Option<String>,
     password: Option<String>,
 }
@@ -122,22 +139,30 @@ impl Print {
     /// From what is stored of the document and its source.
     ///
     /// # Errors
-    /// [`Trouble::NotSetUp`] without an address of 1C.
-    pub fn new(row: PrintRow) -> Result<Print, Trouble> {
+    /// [`Trouble::NotSetUp`] without an address of 1C; [`Trouble::Denied`] if the password was sealed with a key that is gone.
+    pub fn new(row: PrintRow, vault: &Vault) -> Result<Print, Trouble> {
         let base = row.base_url.filter(|b| b.starts_with("http://") || b.starts_with("https://"));
-        let base = base.ok_or(Trouble::NotSetUp)?;
-        let id = utf8_percent_encode(&row.erp_id, SEGMENT).to_string();
-        let id = Guid::parse(&id).map_err(|_| Trouble::NotSetUp)?;
-        let url = format!("{}{}", base.trim_end_matches('/'), print_path(&id));
-        Ok(Print { source: row.source_id, url, login: row.outgoing_login, password: row.outgoing_password })
+        let base = base.as_deref().ok_or(Trouble::NotSetUp)?.trim_end_matches('/');
+        let kind = row.kind.unwrap_or(Kind::Http);
+        let guid = |text: &str| Guid::parse(text).map_err(|_| Trouble::NotSetUp);
+        let (url, call) = if kind == Kind::Soap {
+            (format!("{base}{WEB_SERVICE}"), Some(Call::Print { document: guid(&row.erp_id)? }))
+        } else {
+            let id = guid(&utf8_percent_encode(&row.erp_id, SEGMENT).to_string())?;
+            (format!("{base}{}", print_path(&id)), None)
+        };
+        let login = row.outgoing_login.filter(|login| !login.is_empty());
+        let password = connections::password(vault, row.source_id, kind, row.secret.as_deref());
+        Ok(Print { source: row.source_id, url, call, login, password: password.map_err(|_| Trouble::Denied)? })
     }
 
     /// For a document of a company.
     ///
     /// # Errors
     /// [`Fail`](crate::fail::Fail) of the database.
-    pub fn of(tx: &Tx<'_>, company: CompanyId, id: DocumentId) -> Result<Result<Print, Trouble>> {
-        Ok(tx.opt(&store::PRINT, &[&company, &id])?.map_or(Err(Trouble::NotSetUp), Print::new))
+    pub fn of(tx: &Tx<'_>, vault: &Vault, company: CompanyId, id: DocumentId) -> Result<Result<Print, Trouble>> {
+        let row = tx.opt(&store::PRINT, &[&company, &id])?;
+        Ok(row.map_or(Err(Trouble::NotSetUp), |row| Print::new(row, vault)))
     }
 
     /// The address that is asked.
@@ -174,11 +199,82 @@ pub struct Printed {
 /// # Errors
 /// [`Trouble`].
 pub async fn ask(http: &Client, print: &Print) -> Result<Printed, Trouble> {
-    let mut request = http.get(print.url()).header(header::ACCEPT, "application/pdf, application/json");
-    if let Some(login) = &print.login {
-        request = request.basic_auth(login, print.password.as_deref());
+    match &print.call {
+        Some(call) => by_soap(http, print, call).await,
+        None => by_http(http, print).await,
     }
-    let mut response = request.send().await.map_err(|e| silent(&e))?;
+}
+
+/// The same, of where the portal may go.
+///
+/// # Errors
+/// [`Trouble`]; what is not allowed is in the log.
+pub async fn ask_within(app: &App, print: &Print) -> Result<Printed, Trouble> {
+    if let Err(why) = app.exchange.reach.check(print.url()).await {
+        tracing::warn!(%why, "1C is not asked for a document");
+        return Err(Trouble::Silent);
+    }
+    ask(&app.http, print).await
+}
+
+impl Print {
+    async fn send(&self, request: RequestBuilder) -> Result<Response, Trouble> {
+        let request = match &self.login {
+            Some(login) => request.basic_auth(login, self.password.as_deref()),
+            None => request,
+        };
+        request.send().await.map_err(|e| silent(&e))
+    }
+}
+
+/// Asks the web service: an envelope, in it JSON, in it the PDF.
+async fn by_soap(http: &Client, print: &Print, call: &Call) -> Result<Printed, Trouble> {
+    let request = http.post(print.url()).header(header::CONTENT_TYPE, "text/xml; charset=utf-8");
+    let mut response = print.send(request.header("SOAPAction", call.soap_action()).body(call.write())).await?;
+    let status = response.status();
+    // A fault comes with 500; everything else that is no answer is the web server's.
+    if status != StatusCode::OK && status != StatusCode::INTERNAL_SERVER_ERROR {
+        return Err(of_status(status));
+    }
+    let kind = content_type(&response);
+    let mut text = BytesMut::new();
+    while let Some(piece) = response.chunk().await.map_err(|e| silent(&e))? {
+        if text.len() + piece.len() > LIMIT_TEXT {
+            return Err(Trouble::TooLarge);
+        }
+        text.extend_from_slice(&piece);
+    }
+    let reply = Reply::read(call, status.as_u16(), &kind, &text).map_err(|error| {
+        tracing::warn!(%error, "1C did not print a document by its web service");
+        of_fault(&error, status)
+    })?;
+    let Reply::Printed(answer) = reply else { return Err(Trouble::NotPdf) };
+    let head = pdf_of(&answer)?;
+    Ok(Printed { length: Some(head.len() as u64), head, rest: None })
+}
+
+/// What an answer of the web service without a printed form means.
+pub(super) fn of_fault(error: &SoapError, status: StatusCode) -> Trouble {
+    match error {
+        // An exception of 1C is a fault of the server whatever it says; so these words are agreed upon (docs/1c).
+        SoapError::Fault(fault) if fault.code == "Client" || fault.text.contains("Документ не найден") => {
+            Trouble::Unknown
+        }
+        SoapError::Fault(_) => Trouble::Broken,
+        SoapError::Unauthorised => Trouble::Denied,
+        _ if status != StatusCode::OK => Trouble::Broken,
+        SoapError::Page(_) | SoapError::Status(..) | SoapError::Xml(_) | SoapError::Message(_) => Trouble::NotPdf,
+    }
+}
+
+fn content_type(response: &Response) -> String {
+    response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_lowercase()
+}
+
+/// Asks the HTTP service.
+async fn by_http(http: &Client, print: &Print) -> Result<Printed, Trouble> {
+    let request = http.get(print.url()).header(header::ACCEPT, "application/pdf, application/json");
+    let mut response = print.send(request).await?;
     let status = response.status();
     if status != StatusCode::OK {
         let trouble = of_status(status);
@@ -186,8 +282,7 @@ pub async fn ask(http: &Client, print: &Print) -> Result<Printed, Trouble> {
         return Err(trouble);
     }
     let length = response.content_length();
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_lowercase();
-    if kind.starts_with("text/html") {
+    if content_type(&response).starts_with("text/html") {
         tracing::warn!("1C answered a request for a document with a page of HTML");
         return Err(Trouble::NotPdf);
     }
@@ -243,6 +338,11 @@ pub(super) fn unwrapped(text: &[u8]) -> Result<Bytes, Trouble> {
         tracing::warn!(%begins, "1C answered a request for a document with something else");
         return Err(Trouble::NotPdf);
     };
+    pdf_of(&answer)
+}
+
+/// The PDF of an answer.
+fn pdf_of(answer: &PrintAnswer) -> Result<Bytes, Trouble> {
     let code: Vec<u8> = answer.data_base64.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
     let bytes = STANDARD.decode(code).map_err(|_| Trouble::NotPdf)?;
     match () {

@@ -48,6 +48,8 @@ pub fn of(tx: &Tx<'_>, company: CompanyId, v: &Visible, f: &Filter) -> Result<Co
                 &v.wide(),
                 &v.own(),
                 &v.me(),
+                &v.unit(),
+                &v.units(),
                 &f.entity,
                 &f.number,
                 &f.order,

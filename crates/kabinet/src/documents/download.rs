@@ -31,6 +31,7 @@ use crate::{
     audit,
     fail::{Fail, Result},
     identity::pages::Origin,
+    vault::Vault,
     web::{Page, PathId, Place, Shell, Theme, html},
 };
 
@@ -49,10 +50,16 @@ fn title(s: &Shell, kind: &str, number: &str) -> String {
 }
 
 /// Finds the document and writes down that its file was asked for.
-fn find(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, id: DocumentId, now: At, address: &str) -> Result<Found> {
+fn find(
+    tx: &Tx<'_>,
+    scope: &Scope<CompanyView>,
+    s: Shell,
+    id: DocumentId,
+    (now, address, vault): (At, &str, &Vault),
+) -> Result<Found> {
     let (company, user) = (scope.company(), scope.user());
     let d = list::one(tx, company, &Visible::of(scope), id)?;
-    let print = if d.on_request { Print::of(tx, company, id)? } else { Err(Trouble::Absent) };
+    let print = if d.on_request { Print::of(tx, vault, company, id)? } else { Err(Trouble::Absent) };
     let latest = if d.on_request { requests::latest(tx, company, user, id)? } else { None };
     let under_way = latest.filter(|r| matches!(r.standing(now), Standing::Asked | Standing::Ready(_)));
     audit::note(tx, now, Some(company), Some(user), "document.file", &id.to_string(), address)?;
@@ -68,8 +75,8 @@ fn find(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, id: DocumentId, now: 
 
 /// `GET /c/{company}/documents/{id}/file`
 pub async fn file(page: Page<CompanyView>, PathId(id): PathId<kind::Document>, origin: Origin) -> Result<Response> {
-    let now = page.now;
-    let found = page.write(move |tx, scope, s| find(tx, scope, s, id, now, &origin.address)).await?;
+    let (now, vault) = (page.now, page.app.vault.clone());
+    let found = page.write(move |tx, scope, s| find(tx, scope, s, id, (now, &origin.address, &vault))).await?;
     if let Some(key) = &found.stored
         && let Some(answer) = stored(&page.app.files, key, &found.name).await?
     {
@@ -81,7 +88,7 @@ pub async fn file(page: Page<CompanyView>, PathId(id): PathId<kind::Document>, o
     let wait = Duration::from_secs(page.app.config.exchange.print_wait_secs);
     let asked = match &found.print {
         Ok(print) => {
-            let asked = tokio::time::timeout(wait, ask::ask(&page.app.http, print)).await;
+            let asked = tokio::time::timeout(wait, ask::ask_within(&page.app, print)).await;
             let asked = asked.unwrap_or(Err(Trouble::Silent));
             // That it takes longer than a page waits is no trouble yet; the job that asks on will tell.
             if !matches!(asked, Err(Trouble::Silent)) {

@@ -49,12 +49,13 @@ fn later(e: impl std::fmt::Display) -> JobError {
 
 async fn fetch(app: App, job: Job) -> Result<Value, JobError> {
     let order = order(&job)?;
+    let vault = app.vault.clone();
     let print = app
         .db
         .read(move |tx| {
             let request = tx.opt(&store::REQUEST, &[&order.company, &order.request])?;
             let open = request.is_some_and(|r| r.state == State::Asked);
-            Ok::<_, Fail>(if open { Some(Print::of(tx, order.company, order.document)?) } else { None })
+            Ok::<_, Fail>(if open { Some(Print::of(tx, &vault, order.company, order.document)?) } else { None })
         })
         .await
         .map_err(later)?;
@@ -75,7 +76,7 @@ async fn fetch(app: App, job: Job) -> Result<Value, JobError> {
 }
 
 async fn whole(app: &App, print: &Print) -> Result<Bytes, Trouble> {
-    ask::ask(&app.http, print).await?.collect().await
+    ask::ask_within(app, print).await?.collect().await
 }
 
 fn key(order: &Order) -> Result<Key, JobError> {
@@ -120,13 +121,15 @@ fn tell(tx: &db::Tx<'_>, order: &Order, now: kernel::At, kind: &str) -> Result<(
     if w.active != Some(true) {
         return Ok(());
     }
-    let t = texts(Lang::parse(&w.lang).unwrap_or_default());
-    let day = w.issued_on.parse::<Date>().map(|d| Dates::new(now.micros(), &TimeZone::UTC, t.lang).date(d).to_string());
-    let day = day.unwrap_or(w.issued_on);
-    let key = kind_key(&w.kind);
-    let name = t.args("documents-file", &[("x", t.s(&key).into()), ("y", w.number.into()), ("z", day.into())]);
+    let name = |lang: Lang| {
+        let (t, key, issued) = (texts(lang), kind_key(&w.kind), &w.issued_on);
+        let day = issued.parse::<Date>().map(|d| Dates::new(now.micros(), &TimeZone::UTC, lang).date(d).to_string());
+        let day = day.unwrap_or_else(|_| issued.clone());
+        let args = [("x", t.s(&key).into()), ("y", w.number.as_str().into()), ("z", day.into())];
+        t.args("documents-file", &args).into_owned()
+    };
     let link = format!("/documents/requests/{}", order.request);
-    notices::notify(tx, order.company, w.user_id, now, kind, &name, &link)
+    notices::notify(tx, order.company, w.user_id, now, kind, name, &link)
 }
 
 async fn forget(app: App, job: Job) -> Result<Value, JobError> {

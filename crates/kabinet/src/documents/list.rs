@@ -7,8 +7,9 @@
 
 use std::collections::HashMap;
 
+use access::Seen;
 use db::{Param, Sql, Tx};
-use kernel::{CompanyId, DocumentId, Id, OrderId, UserId, kind};
+use kernel::{CompanyId, DocumentId, Id, OrderId, kind};
 use uuid::Uuid;
 use webkit::cursor::Cursor;
 
@@ -84,12 +85,14 @@ pub fn rows(tx: &Tx<'_>, company: CompanyId, v: &Visible, f: &Filter, limit: i64
         (from, cursor.filter(|c| *c < end).unwrap_or(end))
     };
     let id: Id<kind::Document> = Id::of(id);
-    let (wide, own, me) = (v.wide(), v.own(), v.me());
+    let (wide, own, me, unit, units) = (v.wide(), v.own(), v.me(), v.unit(), v.units());
     let mut params: Vec<&dyn Param> = vec![
         &company,
         &wide,
         &own,
         &me,
+        &unit,
+        &units,
         &f.entity,
         &f.number,
         &f.order,
@@ -112,11 +115,11 @@ pub fn rows(tx: &Tx<'_>, company: CompanyId, v: &Visible, f: &Filter, limit: i64
 /// # Errors
 /// [`Fail`] of the database.
 pub fn by_ids(tx: &Tx<'_>, company: CompanyId, v: &Visible, ids: &[DocumentId]) -> Result<Vec<DocumentRow>> {
-    let (wide, own, me) = (v.wide(), v.own(), v.me());
+    let (wide, own, me, unit, units) = (v.wide(), v.own(), v.me(), v.unit(), v.units());
     let mut found = Vec::new();
     for ids in ids.chunks(PAGE) {
         let slots = slots(ids);
-        let mut params: Vec<&dyn Param> = vec![&company, &wide, &own, &me];
+        let mut params: Vec<&dyn Param> = vec![&company, &wide, &own, &me, &unit, &units];
         params.extend(slots.iter().map(|s| s as &dyn Param));
         found.extend(tx.all(&store::BY_IDS, &params)?);
     }
@@ -128,17 +131,18 @@ pub fn by_ids(tx: &Tx<'_>, company: CompanyId, v: &Visible, ids: &[DocumentId]) 
 /// # Errors
 /// [`Fail::NotFound`] if there is none that the member may see.
 pub fn one(tx: &Tx<'_>, company: CompanyId, v: &Visible, id: DocumentId) -> Result<DocumentRow> {
-    tx.opt(&store::ONE, &[&company, &v.wide(), &v.own(), &v.me(), &id])?.ok_or(Fail::NotFound)
+    let what: [&dyn Param; 7] = [&company, &v.wide(), &v.own(), &v.me(), &v.unit(), &v.units(), &id];
+    tx.opt(&store::ONE, &what)?.ok_or(Fail::NotFound)
 }
 
-/// Orders of some documents: id and number, by document; only those of one author if the member sees no others.
+/// Orders of some documents: id and number, by document; only those that the member sees.
 ///
 /// # Errors
 /// [`Fail`] of the database.
 pub fn orders(
     tx: &Tx<'_>,
     company: CompanyId,
-    author: Option<UserId>,
+    seen: &Seen,
     ids: &[DocumentId],
 ) -> Result<HashMap<DocumentId, Vec<(OrderId, String)>>> {
     let mut orders: HashMap<DocumentId, Vec<(OrderId, String)>> = HashMap::new();
@@ -146,7 +150,7 @@ pub fn orders(
         let slots = slots(ids);
         let mut params: Vec<&dyn Param> = vec![&company];
         params.extend(slots.iter().map(|s| s as &dyn Param));
-        params.push(&author);
+        params.extend([&seen.author as &dyn Param, &seen.units]);
         for o in tx.all(&store::ORDERS, &params)? {
             orders.entry(o.document_id).or_default().push((o.id, o.number));
         }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use access::{
-    Permission, Scope,
+    Permission, Scope, Seen,
     client::perm::{CompanyView, OrderView},
 };
 use askama::Template;
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use db::Tx;
 use jiff::civil::Date;
 use kernel::{At, CompanyId, DocumentId, OrderId, UserId, date_range::Period};
@@ -26,12 +26,13 @@ use crate::{
     fail::Result,
     finance::rules::{Feed, Staleness, staleness},
     views::{self, Chips, List},
-    web::{Page, Place, Shell, Theme, html},
+    web::{Page, Place, Query, Shell, Theme, html},
 };
 
-/// The only author whose orders the member sees, or `None` if he sees all.
-pub(super) fn author<P>(scope: &Scope<P>) -> Option<UserId> {
-    scope.also::<OrderView>().map_or_else(|| Some(scope.user()), |orders| orders.only_author())
+/// Which orders the member sees.
+pub(crate) fn seen<P>(scope: &Scope<P>) -> Seen {
+    let none = || Seen { author: Some(scope.user()), units: None };
+    scope.also::<OrderView>().map_or_else(none, |orders| orders.seen())
 }
 
 /// Key of the word for a document's status.
@@ -329,7 +330,7 @@ fn lines(
     let ids: Vec<DocumentId> = rows.iter().map(|d| d.id).collect();
     let chain: Vec<DocumentId> = rows.iter().flat_map(|d| [d.replaced_id, d.successor_id]).flatten().collect();
     let chain = list::by_ids(tx, company, v, &chain)?;
-    let mut orders = list::orders(tx, company, author(scope), &ids)?;
+    let mut orders = list::orders(tx, company, &seen(scope), &ids)?;
     let requests = requests(tx, company, scope.user(), &ids, now)?;
     let related = |id: Option<DocumentId>| {
         let d = chain.iter().find(|d| Some(d.id) == id)?;

@@ -3,7 +3,9 @@
 //!
 //! A kind that is not visible does not exist for the member: not in lists, counts and archives, and a download is 404.
 
-use access::{Breadth, Permission, Rights, Scope};
+use std::sync::Arc;
+
+use access::{Breadth, Permission, Rights, Scope, client::perm::OrderView};
 use kernel::UserId;
 
 use super::KINDS;
@@ -20,8 +22,9 @@ pub fn kind_key(kind: &str) -> String {
 /// How far a member sees a kind: not, through his own orders, or all of the company.
 pub fn breadth(rights: &Rights, kind: &str) -> Option<Breadth> {
     let kind = rights.breadth(permission(kind))?;
-    // A buyer who is limited to his own orders must not learn of a colleague's order from its waybill.
-    let orders = rights.breadth(Permission::OrderView).unwrap_or(Breadth::Own);
+    // A buyer who is limited to his own orders must not learn of a colleague's order from its waybill. A company without the
+    // section of orders has papers of its own.
+    let orders = rights.breadth_behind(Permission::OrderView).unwrap_or(Breadth::Own);
     Some(kind.min(orders))
 }
 
@@ -30,44 +33,64 @@ pub fn breadth(rights: &Rights, kind: &str) -> Option<Breadth> {
 pub struct Visible {
     wide: String,
     own: String,
+    unit: String,
     me: UserId,
+    units: Option<Arc<str>>,
     sums: bool,
+    /// The company's groups do not open papers.
+    hidden: bool,
 }
 
 impl Visible {
     /// For the member of a scope.
     pub fn of<P>(scope: &Scope<P>) -> Visible {
-        Visible::new(scope.rights(), scope.user())
+        let units = scope.also::<OrderView>().and_then(|orders| orders.seen().units);
+        Visible::new(scope.rights(), scope.user(), units)
     }
 
-    /// For a member with these rights.
-    pub fn new(rights: &Rights, me: UserId) -> Visible {
-        let (mut wide, mut own) = (Vec::new(), Vec::new());
+    /// For a member with these rights, whose orders are those of these delivery points.
+    pub fn new(rights: &Rights, me: UserId, units: Option<Arc<str>>) -> Visible {
+        let (mut wide, mut own, mut unit) = (Vec::new(), Vec::new(), Vec::new());
         for kind in KINDS {
             match breadth(rights, kind) {
+                // Who sees the orders of some points sees no document of another one.
                 Some(Breadth::Company) => wide.push(kind),
-                // Units come with delivery-point rights; until then a unit is no wider than the person's own.
-                Some(Breadth::Own | Breadth::Unit) => own.push(kind),
+                Some(Breadth::Unit) => unit.push(kind),
+                Some(Breadth::Own) => own.push(kind),
                 None => {}
             }
         }
+        // A kind that reaches to the delivery points though all orders are seen has no points to go by: the member's own.
+        let units = units.or_else(|| (!unit.is_empty()).then(|| ",".into()));
         let sums = rights.may(Permission::OrderViewAmounts) || rights.may(Permission::DocumentsClosing);
-        Visible { wide: words(&wide), own: words(&own), me, sums }
+        let hidden = KINDS.iter().any(|kind| rights.hides(permission(kind)));
+        Visible { wide: words(&wide), own: words(&own), unit: words(&unit), me, units, sums, hidden }
     }
 
     /// The same, but only these kinds.
     #[must_use]
     pub fn only(&self, kinds: &[&str]) -> Visible {
         let keep = |list: &str| words(&list.split_whitespace().filter(|k| kinds.contains(k)).collect::<Vec<_>>());
-        Visible { wide: keep(&self.wide), own: keep(&self.own), me: self.me, sums: self.sums }
+        Visible {
+            wide: keep(&self.wide),
+            own: keep(&self.own),
+            unit: keep(&self.unit),
+            me: self.me,
+            units: self.units.clone(),
+            sums: self.sums,
+            hidden: self.hidden,
+        }
     }
 
     /// The same if there is anything to see at all.
     ///
     /// # Errors
-    /// [`Fail::Forbidden`] for a member without any kind.
+    /// [`Fail::Forbidden`] for a member without any kind; [`Fail::NotFound`] where the company has no papers at all.
     pub fn some(self) -> Result<Visible> {
-        let none = self.wide.is_empty() && self.own.is_empty();
+        let none = self.wide.is_empty() && !self.any_own();
+        if none && self.hidden {
+            return Err(Fail::NotFound);
+        }
         if none { Err(Fail::Forbidden(Permission::DocumentsWaybill.code())) } else { Ok(self) }
     }
 
@@ -78,6 +101,14 @@ impl Visible {
     /// Kinds that are seen through the member's own orders only.
     pub fn own(&self) -> &str {
         &self.own
+    }
+    /// Kinds that are seen through the orders of the member's delivery points only.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+    /// These delivery points.
+    pub fn units(&self) -> Option<&str> {
+        self.units.as_deref()
     }
     /// The member.
     pub const fn me(&self) -> UserId {
@@ -91,13 +122,13 @@ impl Visible {
     pub const fn any_wide(&self) -> bool {
         !self.wide.is_empty()
     }
-    /// Whether any kind is seen through own orders only.
+    /// Whether any kind is seen through some orders only: one's own, or those of one's delivery points.
     pub const fn any_own(&self) -> bool {
-        !self.own.is_empty()
+        !self.own.is_empty() || !self.unit.is_empty()
     }
     /// Whether the kind is seen at all.
     pub fn sees(&self, kind: &str) -> bool {
-        self.wide.split_whitespace().chain(self.own.split_whitespace()).any(|k| k == kind)
+        [&self.wide, &self.own, &self.unit].into_iter().flat_map(|list| list.split_whitespace()).any(|k| k == kind)
     }
 }
 

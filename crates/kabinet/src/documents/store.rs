@@ -1,12 +1,14 @@
 //! Statements that read documents, and those of requests to 1C. What writes documents lives in `intake_store.rs`.
 //!
 //! Every statement that returns documents to a person takes what he sees as its first parameters: $1 company, $2 kinds
-//! that he sees in the whole company, $3 kinds that he sees through his own orders, $4 himself.
+//! that he sees in the whole company, $3 kinds that he sees through his own orders, $4 himself, $5 kinds that he sees through
+//! the orders of his delivery points, $6 these.
 
 use db::{record, statements};
 use kernel::{At, DocumentId, EntityId, Money, OrderId, SourceId, UserId};
 
 use super::requests::{RequestId, State};
+use crate::exchange::connections::Kind;
 
 record! {
     /// A document.
@@ -55,8 +57,8 @@ record! {
     /// Where 1C prints a document.
     #[derive(Clone)]
     pub struct PrintRow {
-        pub source_id: SourceId, pub erp_id: String, pub base_url: Option<String>,
-        pub outgoing_login: Option<String>, pub outgoing_password: Option<String>,
+        pub source_id: SourceId, pub erp_id: String, pub kind: Option<Kind>, pub base_url: Option<String>,
+        pub outgoing_login: Option<String>, pub secret: Option<Vec<u8>>,
     }
 }
 record! {
@@ -70,7 +72,7 @@ record! {
 record! {
     /// Who waits for a request, and for what.
     pub struct WaitingRow {
-        pub user_id: UserId, pub lang: String, pub active: Option<bool>, pub kind: String, pub number: String,
+        pub user_id: UserId, pub active: Option<bool>, pub kind: String, pub number: String,
         pub issued_on: String,
     }
 }
@@ -90,68 +92,69 @@ macro_rules! document {
 
 macro_rules! visible {
     () => {
-        "($2 like '% ' || d.kind || ' %' or ($3 like '% ' || d.kind || ' %' and exists (select 1
-            from order_document x join orders o on o.company_id = $1 and o.id = x.order_id
-            where x.company_id = $1 and x.document_id = d.id and o.author_id = $4)))"
+        "($2 like '% ' || d.kind || ' %' or (($3 like '% ' || d.kind || ' %' or $5 like '% ' || d.kind || ' %')
+            and exists (select 1 from order_document x join orders o on o.company_id = $1 and o.id = x.order_id
+            where x.company_id = $1 and x.document_id = d.id and (o.author_id = $4 or $5 like '% ' || d.kind || ' %')
+            and (cast($6 as text) is null or $6 like '%,' || o.unit || ',%'))))"
     };
 }
 
-// $5 legal entity, $6 part of a folded number, $7 folded number of an order, $8/$9 sum from and to, $10 an order.
+// $7 legal entity, $8 part of a folded number, $9 folded number of an order, $10/$11 sum from and to, $12 an order.
 macro_rules! filter {
     () => {
-        " and (d.entity_id = $5 or $5 is null)
-          and (cast($6 as text) is null or d.number_key like '%' || $6 || '%')
-          and (cast($7 as text) is null or exists (select 1 from order_document y join order_key k
-            on k.company_id = $1 and k.order_id = y.order_id and k.key = $7 and k.kind in ('number', 'erp', 'buyer')
+        " and (d.entity_id = $7 or $7 is null)
+          and (cast($8 as text) is null or d.number_key like '%' || $8 || '%')
+          and (cast($9 as text) is null or exists (select 1 from order_document y join order_key k
+            on k.company_id = $1 and k.order_id = y.order_id and k.key = $9 and k.kind in ('number', 'erp', 'buyer')
             where y.company_id = $1 and y.document_id = d.id))
-          and (d.amount >= $8 or $8 is null) and (d.amount <= $9 or $9 is null)
-          and (exists (select 1 from order_document z where z.company_id = $1 and z.order_id = $10
-            and z.document_id = d.id) or $10 is null)"
+          and (d.amount >= $10 or $10 is null) and (d.amount <= $11 or $11 is null)
+          and (exists (select 1 from order_document z where z.company_id = $1 and z.order_id = $12
+            and z.document_id = d.id) or $12 is null)"
     };
 }
 
-// $11 how many, $12 the far end of the period, $13/$14 the cursor, which also holds its near end; $15 the kind.
+// $13 how many, $14 the far end of the period, $15/$16 the cursor, which also holds its near end; $17 the kind.
 macro_rules! list {
     ($range:literal, $order:literal) => {
-        concat!(document!(), visible!(), filter!(), " and ", $range, " order by ", $order, " limit $11")
+        concat!(document!(), visible!(), filter!(), " and ", $range, " order by ", $order, " limit $13")
     };
 }
 
-// A page of ids as parameters: $2 to $21, or $5 to $24 behind what a person sees.
+// A page of ids as parameters: $2 to $21, or $7 to $26 behind what a person sees.
 macro_rules! ids {
     () => {
         " in ($2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)"
     };
     (visible) => {
-        " in ($5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24)"
+        " in ($7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)"
     };
 }
 
 statements! {
     /// Newest first.
-    NEWEST: DocumentRow = list!("d.issued_on >= $12 and (d.issued_on, d.id) < ($13, $14)", "d.issued_on desc, d.id desc");
+    NEWEST: DocumentRow = list!("d.issued_on >= $14 and (d.issued_on, d.id) < ($15, $16)", "d.issued_on desc, d.id desc");
     /// Newest first of a kind.
-    NEWEST_OF: DocumentRow = list!("d.kind = $15 and d.issued_on >= $12 and (d.issued_on, d.id) < ($13, $14)", "d.issued_on desc, d.id desc");
+    NEWEST_OF: DocumentRow = list!("d.kind = $17 and d.issued_on >= $14 and (d.issued_on, d.id) < ($15, $16)", "d.issued_on desc, d.id desc");
     /// Oldest first.
-    OLDEST: DocumentRow = list!("d.issued_on <= $12 and (d.issued_on, d.id) > ($13, $14)", "d.issued_on, d.id");
+    OLDEST: DocumentRow = list!("d.issued_on <= $14 and (d.issued_on, d.id) > ($15, $16)", "d.issued_on, d.id");
     /// Oldest first of a kind.
-    OLDEST_OF: DocumentRow = list!("d.kind = $15 and d.issued_on <= $12 and (d.issued_on, d.id) > ($13, $14)", "d.issued_on, d.id");
+    OLDEST_OF: DocumentRow = list!("d.kind = $17 and d.issued_on <= $14 and (d.issued_on, d.id) > ($15, $16)", "d.issued_on, d.id");
     /// A period by kind, days $2 to $3: from an index alone. Which kinds are seen is for the caller to sort out.
     COUNTS: (String, i64) = "select kind, count(*) from document where company_id = $1 and issued_on >= $2
         and issued_on <= $3 group by kind";
-    /// Any other filter by kind: days $12 to $13, counted, at most $11 documents of it.
+    /// Any other filter by kind: days $14 to $15, counted, at most $13 documents of it.
     COUNTS_OF_FILTER: (String, i64) = concat!("select f.kind, count(*) from (select d.kind from document d
-        where d.company_id = $1 and ", visible!(), filter!(), " and d.issued_on >= $12 and d.issued_on <= $13
-        order by d.issued_on desc limit $11) f group by f.kind");
+        where d.company_id = $1 and ", visible!(), filter!(), " and d.issued_on >= $14 and d.issued_on <= $15
+        order by d.issued_on desc limit $13) f group by f.kind");
     /// One document.
-    ONE: DocumentRow = concat!(document!(), visible!(), " and d.id = $5");
+    ONE: DocumentRow = concat!(document!(), visible!(), " and d.id = $7");
     /// Some documents.
     BY_IDS: DocumentRow = concat!(document!(), visible!(), " and d.id", ids!(visible), " order by d.issued_on, d.id");
-    /// Orders of some documents; $22 the only author whose orders are seen.
+    /// Orders of some documents; $22 the only author and $23 the only delivery points whose orders are seen.
     ORDERS: OrderRow = concat!("select od.document_id, o.id, o.number from order_document od
         join orders o on o.company_id = $1 and o.id = od.order_id
         where od.company_id = $1 and od.document_id", ids!(), " and (o.author_id = $22 or $22 is null)
-        order by o.placed_at, o.id");
+        and (cast($23 as text) is null or $23 like '%,' || o.unit || ',%') order by o.placed_at, o.id");
     /// Requests of the person $22 for some documents, not older than $23, the latest last.
     REQUESTS: RequestRow = concat!("select id, document_id, user_id, state, file_key, reason, at from document_request
         where company_id = $1 and document_id", ids!(), " and user_id = $22 and at > $23 order by at, id");
@@ -166,9 +169,11 @@ statements! {
         and not exists (select 1 from order_document x where x.company_id = $1 and x.document_id = d.id)
         order by exact desc, d.issued_on desc, d.id desc limit $5";
 
-    /// Where 1C prints a document.
-    PRINT: PrintRow = "select d.source_id, d.erp_id, s.base_url, s.outgoing_login, s.outgoing_password
-        from document d join source s on s.id = d.source_id where d.company_id = $1 and d.id = $2";
+    /// Where 1C prints a document: by the HTTP service, else by the web service, whichever does not rest.
+    PRINT: PrintRow = "select d.source_id, d.erp_id, w.kind, w.address as base_url, w.login as outgoing_login, w.secret
+        from document d left join source s on s.id = d.source_id and not s.off
+        left join connection w on w.source_id = s.id and w.kind in ('http', 'soap') and not w.paused
+        where d.company_id = $1 and d.id = $2 order by w.kind limit 1";
     /// A new request.
     OPEN_REQUEST = "insert into document_request(company_id, id, document_id, user_id, state, file_key, reason, at)
         values ($1, $2, $3, $4, 'asked', null, '', $5)";
@@ -187,10 +192,9 @@ statements! {
     /// The file is not kept any longer.
     REQUEST_FORGOTTEN = "update document_request set file_key = null where company_id = $1 and id = $2";
     /// Who waits for a request, and for what.
-    WAITING: WaitingRow = "select r.user_id, u.lang, m.active, d.kind, d.number, d.issued_on
+    WAITING: WaitingRow = "select r.user_id, m.active, d.kind, d.number, d.issued_on
         from document_request r
         join document d on d.company_id = $1 and d.id = r.document_id
-        join app_user u on u.id = r.user_id
         left join membership m on m.company_id = $1 and m.user_id = r.user_id
         where r.company_id = $1 and r.id = $2";
 }

@@ -27,7 +27,7 @@ fn rights(roles: &[Role], switches: Switches) -> Rights {
 }
 
 fn visible(roles: &[Role], switches: Switches) -> Visible {
-    Visible::new(&rights(roles, switches), UserId::at(now()))
+    Visible::new(&rights(roles, switches), UserId::at(now()), None)
 }
 
 #[test]
@@ -59,6 +59,8 @@ fn a_kind_reaches_no_further_than_orders_do() {
             buyers_own_only: bits & 1 != 0,
             buyers_see_debt: bits & 2 != 0,
             viewers_see_sums: bits & 4 != 0,
+            unit: Roles::of(&Role::ALL[..bits as usize % 5]),
+            ..Switches::default()
         };
         for role in Role::ALL {
             let r = rights(&[role], s);
@@ -178,11 +180,13 @@ fn where_1c_is_asked() {
     let row = |base: Option<&str>, id: &str| PrintRow {
         source_id: kernel::SourceId::at(now()),
         erp_id: id.into(),
+        kind: None,
         base_url: base.map(str::to_owned),
         outgoing_login: None,
-        outgoing_password: None,
+        secret: None,
     };
-    let url = |base, id| Print::new(row(base, id)).map(|p| p.url().to_owned());
+    let vault = crate::vault::Vault::parse(&webkit::secret::new()).unwrap();
+    let url = |base, id| Print::new(row(base, id), &vault).map(|p| p.url().to_owned());
     assert_eq!(url(Some("http://1c/ut/"), "a-1"), Ok("http://1c/ut/hs/portal/v1/documents/a-1/print".to_owned()));
     let odd = url(Some("http://1c"), "../x?y#z").unwrap();
     assert!(odd.starts_with("http://1c/hs/portal/v1/documents/..%2fx%3fy%23z/print"), "{odd}");

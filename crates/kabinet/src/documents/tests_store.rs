@@ -14,10 +14,7 @@ use super::{
     rights::Visible,
     store,
 };
-use crate::{
-    notices,
-    orders::intake::{order, testing::*},
-};
+use crate::{notices, orders::intake::testing::*};
 
 mod only {
     db::statements! {
@@ -34,7 +31,7 @@ type Tx<'c> = db::Tx<'c>;
 fn world(tx: &Tx<'_>, n: u32) -> World {
     let w = World::build(tx);
     for k in [1, 2] {
-        order(tx, &w.at(NOON), &item(order_json(k, 1, &[(1, 1, 1, 0, 0)]))).expect("order");
+        take_order(tx, &w.at(NOON), &item(order_json(k, 1, &[(1, 1, 1, 0, 0)]))).expect("order");
     }
     for k in 1..=n {
         let orders = if k == n { json!([]) } else { json!([guid('a', 2 - k % 2)]) };
@@ -52,7 +49,7 @@ fn world(tx: &Tx<'_>, n: u32) -> World {
 
 fn visible(role: Role, me: UserId, own: bool) -> Visible {
     let switches = Switches { buyers_own_only: own, ..Switches::default() };
-    Visible::new(&Rights::new(Roles::of(&[role]), None, switches), me)
+    Visible::new(&Rights::new(Roles::of(&[role]), None, switches), me, None)
 }
 
 fn filter(q: &ListQuery) -> Filter {
@@ -104,8 +101,9 @@ on_both! {
             assert!(list::one(tx, w.company, &owner, first).is_ok());
             assert!(list::one(tx, w.company, &buyer, first).is_err());
             assert!(list::by_ids(tx, w.company, &buyer, &[first]).expect("rows").is_empty());
-            let orders = list::orders(tx, w.company, Some(w.member), &[first]).expect("orders");
-            assert!(orders.is_empty() && list::orders(tx, w.company, None, &[first]).expect("orders").len() == 1);
+            let seen = |author| access::Seen { author, units: None };
+            let orders = list::orders(tx, w.company, &seen(Some(w.member)), &[first]).expect("orders");
+            assert!(orders.is_empty() && list::orders(tx, w.company, &seen(None), &[first]).expect("orders").len() == 1);
             Ok::<_, db::Error>(())
         })
         .unwrap();
@@ -219,7 +217,7 @@ on_both! {
             let w = World::build(tx);
             let tell = |user, after: i64| {
                 let (now, kind) = (NOON.plus_secs(after), notices::DOCUMENT_READY);
-                notices::notify(tx, w.company, user, now, kind, "Счёт 1", "/documents").expect("notice");
+                notices::notify(tx, w.company, user, now, kind, |_| "Счёт 1".to_owned(), "/documents").expect("notice");
             };
             tell(w.member, 0);
             tell(w.member, 1);

@@ -13,16 +13,20 @@ use bytes::Bytes;
 use files::{Files, Key};
 use futures_util::StreamExt;
 use kernel::format::Lang;
+use onec::{
+    contract::PrintAnswer,
+    soap::{Call, Fault, Reply},
+};
 
 use super::{
     archive::{Entry, Plan, paths, stream},
     ask::{self, Print, Trouble},
     names::FileName,
-    register::{Table, file_words},
+    register::{Register, file_words},
     store::PrintRow,
     tests::document,
 };
-use crate::web::texts;
+use crate::{exchange::connections::Kind, web::texts};
 
 const PDF: &[u8] = b"%PDF-1.7\nall of it";
 
@@ -74,15 +78,86 @@ fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-fn row(base: &str, id: &str, password: &str) -> Print {
+fn way(base: &str, id: &str, password: &str, kind: Kind) -> Print {
+    let vault = crate::vault::Vault::parse(&webkit::secret::new()).unwrap();
+    let source = kernel::SourceId::at(kernel::At::from_micros(0));
     let row = PrintRow {
-        source_id: kernel::SourceId::at(kernel::At::from_micros(0)),
+        source_id: source,
         erp_id: id.into(),
+        kind: Some(kind),
         base_url: Some(base.into()),
         outgoing_login: Some("portal".into()),
-        outgoing_password: Some(password.into()),
+        secret: Some(vault.seal(&format!("connection {source} {}", kind.as_str()), password.as_bytes())),
     };
-    Print::new(row).unwrap()
+    Print::new(row, &vault).unwrap()
+}
+
+fn row(base: &str, id: &str, password: &str) -> Print {
+    way(base, id, password, Kind::Http)
+}
+
+/// A web service; the id of the document says how it answers.
+async fn web_service() -> String {
+    async fn answer(headers: HeaderMap, body: String) -> (StatusCode, HeaderMap, String) {
+        let kind = |text: &'static str| HeaderMap::from_iter([(header::CONTENT_TYPE, text.parse().unwrap())]);
+        let xml = || kind("text/xml; charset=utf-8");
+        if headers.get(header::AUTHORIZATION).is_none_or(|v| v != "Basic cG9ydGFsOnNlY3JldA==") {
+            return (StatusCode::UNAUTHORIZED, kind("text/html"), "<html>who?</html>".into());
+        }
+        let call = Call::read(body.as_bytes()).unwrap();
+        assert_eq!(headers["soapaction"], call.soap_action().as_str());
+        let Call::Print { document } = &call else { panic!("{call:?}") };
+        let printed = |data: &[u8]| {
+            let data_base64 = STANDARD.encode(data).replacen('J', "J\r\n", 1);
+            let answer = PrintAnswer {
+                name: "Акт сверки.pdf".into(),
+                mime: "application/pdf".into(),
+                data_base64,
+                hash: None,
+                version: None,
+            };
+            Reply::Printed(answer).write(&call)
+        };
+        let fault = |text: &str| Fault { code: "Server".into(), text: text.into() }.write();
+        match document.as_str() {
+            "pdf" => (StatusCode::OK, xml(), printed(PDF)),
+            "page" => (StatusCode::OK, kind("text/html"), "<html>1C</html>".into()),
+            "text" => (StatusCode::OK, xml(), printed(b"no PDF")),
+            "empty" => (StatusCode::OK, xml(), printed(b"")),
+            "cut" => (StatusCode::OK, xml(), printed(PDF)[..200].to_owned()),
+            "gone" => (StatusCode::INTERNAL_SERVER_ERROR, xml(), fault("{Модуль(7)}: Документ не найден")),
+            "fault" => (StatusCode::INTERNAL_SERVER_ERROR, xml(), fault("макет не найден")),
+            "crash" => (StatusCode::INTERNAL_SERVER_ERROR, kind("text/html"), "<html>500</html>".into()),
+            _ => (StatusCode::BAD_GATEWAY, kind("text/html"), "<html>".into()),
+        }
+    }
+    let app = Router::new().route("/ut/ws/kabinet", axum::routing::post(answer));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/ut/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    base
+}
+
+#[tokio::test]
+async fn every_way_in_which_a_web_service_answers() {
+    let (base, http) = (web_service().await, client());
+    let ask = async |id: &str, password: &str| ask::ask(&http, &way(&base, id, password, Kind::Soap)).await;
+    let printed = ask("pdf", "secret").await.unwrap();
+    assert_eq!(printed.length, Some(PDF.len() as u64));
+    assert_eq!(printed.collect().await.unwrap(), PDF);
+    for (id, trouble) in [
+        ("page", Trouble::NotPdf),
+        ("text", Trouble::NotPdf),
+        ("cut", Trouble::NotPdf),
+        ("empty", Trouble::Empty),
+        ("gone", Trouble::Unknown),
+        ("fault", Trouble::Broken),
+        ("crash", Trouble::Broken),
+        ("down", Trouble::Silent),
+    ] {
+        assert_eq!(ask(id, "secret").await.err(), Some(trouble), "{id}");
+    }
+    assert_eq!(ask("pdf", "wrong").await.err(), Some(Trouble::Denied));
 }
 
 #[tokio::test]
@@ -130,7 +205,7 @@ async fn an_archive_holds_its_files_and_its_register() {
     let large =
         Bytes::from(b"%PDF-1.7\n".iter().copied().chain((0..300_000u32).map(|n| (n % 251) as u8)).collect::<Vec<_>>());
     files.put(entries[0].key.as_ref().unwrap(), large.clone()).await.unwrap();
-    let mut table = Table::new(t, true);
+    let mut table = Register::new(t, true);
     for (d, e) in docs.iter().zip(&entries) {
         table.push(t, d, &[], if e.key.is_some() { &e.path } else { file_words(t, d) });
     }

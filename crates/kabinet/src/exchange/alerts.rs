@@ -32,6 +32,8 @@ pub const TWO_CLIENTS: &str = "two-clients";
 pub const ORDERS: &str = "orders-waiting";
 /// The portal asks a source rarely after repeated failures.
 pub const BROKEN: &str = "broken";
+/// 1C says something else of a client's details than what was agreed on.
+pub const DETAILS: &str = "details-differ";
 /// Seconds after which an order is late.
 const ORDERS_LATE: i64 = 900;
 /// Seconds after which two clients that were not seen again are forgotten.
@@ -60,6 +62,31 @@ pub fn raise(tx: &Tx<'_>, source: SourceId, dataset: &str, kind: &str, detail: &
 /// Any error of the database.
 pub fn clear(tx: &Tx<'_>, source: SourceId, dataset: &str, kind: &str, now: At) -> Result<()> {
     tx.run(&CLEAR, &[&source, &dataset, &kind, &"", &now])?;
+    Ok(())
+}
+
+/// Something about one company is wrong.
+///
+/// # Errors
+/// Any error of the database.
+pub fn raise_for(
+    tx: &Tx<'_>,
+    source: SourceId,
+    dataset: &str,
+    kind: &str,
+    company: CompanyId,
+    detail: &str,
+    now: At,
+) -> Result<()> {
+    put(tx, source, dataset, kind, Some(company), detail, now)
+}
+
+/// It is not wrong any more.
+///
+/// # Errors
+/// Any error of the database.
+pub fn clear_for(tx: &Tx<'_>, source: SourceId, dataset: &str, kind: &str, company: CompanyId, now: At) -> Result<()> {
+    tx.run(&CLEAR, &[&source, &dataset, &kind, &company.to_string(), &now])?;
     Ok(())
 }
 

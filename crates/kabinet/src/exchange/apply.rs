@@ -1,4 +1,4 @@
-//! Rows into the database, some hundreds in one unit of work: readers and other writers get through in between.
+//! Rows into the database, some hundreds or thousands in one unit of work: readers and other writers get through in between.
 //!
 //! Each unit proves that the job is still its own, so a worker that was thought dead writes nothing beside its successor. A
 //! row that is refused goes to the quarantine in the same unit. If the database itself chokes on a unit for another reason
@@ -10,10 +10,11 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
+    time::Instant,
 };
 
 use access::System;
-use db::{Error, Tx};
+use db::{Backend, Error, Tx};
 use jobs::{Job, JobError};
 use kernel::{At, JobId, SourceId};
 use serde_json::json;
@@ -22,7 +23,9 @@ use super::{
     Exchange,
     ledger::{self, Counts, Refused},
     outcome::{Applied, Intake, Refusal},
+    pace::Pace,
 };
+use crate::orders;
 
 /// On whose authority imports write.
 const IMPORT: System = System::new("import from 1C");
@@ -47,6 +50,14 @@ pub(super) struct Row<T> {
 pub(super) trait Taker: Clone + Send + Sync + 'static {
     /// What a row holds.
     type Item: Send + Sync + 'static;
+    /// Rows will be taken in a unit of work: what they need may be read at once.
+    fn begin(&mut self, _: &Tx<'_>, _: &Intake<'_>, _: &[Row<Self::Item>]) -> Result<(), Error> {
+        Ok(())
+    }
+    /// They have been taken: what was gathered is written.
+    fn end(&mut self, _: &Tx<'_>) -> Result<(), Error> {
+        Ok(())
+    }
     /// Takes a row. `None`: it was only a sign for the taker.
     fn take(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, item: &Self::Item) -> Result<Option<Applied>, Refusal>;
     /// The row was refused, here or by the reader.
@@ -69,6 +80,8 @@ pub(super) struct Import<T> {
     pub seen: u64,
     /// The job whose file is being read; `None`: the one that runs.
     pub origin: Option<JobId>,
+    /// How many rows the next unit should have.
+    pub pace: Pace,
     /// Identities in the quarantine, by data set.
     unresolved: HashMap<&'static str, HashSet<String>>,
 }
@@ -86,17 +99,20 @@ impl From<Error> for Halt {
 }
 
 impl<T: Taker> Import<T> {
-    pub fn new(source: SourceId, as_of: At, taker: T) -> Self {
-        let (counts, unresolved) = (BTreeMap::new(), HashMap::new());
-        Import { source, as_of, taker, counts, refused: Vec::new(), seen: 0, origin: None, unresolved }
+    pub fn new(x: &Exchange, source: SourceId, as_of: At, taker: T) -> Self {
+        let (counts, unresolved, pace) = (BTreeMap::new(), HashMap::new(), Pace::new(&x.settings.batch));
+        Import { source, as_of, taker, counts, refused: Vec::new(), seen: 0, origin: None, pace, unresolved }
     }
 
-    /// Takes some rows in one unit, or in one each if that fails.
-    pub async fn batch(self, x: &Exchange, job: &Job, rows: Vec<Row<T::Item>>) -> Result<Self, JobError> {
-        let rows = Arc::new(rows);
+    /// Takes some rows in one unit, or in one each if that fails. `size` is what they are to [`Pace`].
+    pub async fn batch(self, x: &Exchange, job: &Job, rows: Vec<Row<T::Item>>, size: usize) -> Result<Self, JobError> {
+        let (rows, began) = (Arc::new(rows), Instant::now());
         let whole = 0..rows.len();
         match self.clone().unit(x, job, &rows, whole, None).await {
-            Ok(done) => return Ok(done),
+            Ok(mut done) => {
+                done.pace.took(size, began.elapsed());
+                return Ok(done);
+            }
             Err(Halt::Lost) => return Err(lost()),
             Err(Halt::Db(e)) if is_passing(&e) => return Err(e.into()),
             Err(Halt::Db(e)) => tracing::error!(job = %job.id, error = %e, "a unit failed; its rows are taken singly"),
@@ -131,16 +147,26 @@ impl<T: Taker> Import<T> {
     ) -> Result<Self, Halt> {
         let (rows, job, now) = (Arc::clone(rows), job.clone(), x.clock.now());
         let (policy, zone) = (x.settings.policy, x.settings.zone.clone());
+        let postgres = matches!(x.db.backend(), Backend::Postgres(_));
         x.db.write(move |tx| {
             let mut import = self;
+            if postgres {
+                // Tables that were filled a moment ago have no statistics yet, and the planner would read them whole for a
+                // hundred rows; an import only ever looks rows up.
+                tx.batch("set local enable_seqscan = off")?;
+            }
             let as_of = import.as_of.min(now);
-            let intake = Intake { by: &IMPORT, source: import.source, now, as_of, policy, zone: &zone };
+            let words = orders::statuses::words(tx, import.source)?;
+            let (source, words) = (import.source, &words);
+            let intake = Intake { by: &IMPORT, source, now, as_of, policy, zone: &zone, words };
             if !job.hold(tx, now)? {
                 return Err(Halt::Lost);
             }
+            import.taker.begin(tx, &intake, &rows[part.clone()])?;
             for row in &rows[part] {
                 import.row(tx, &intake, &job, row, refuse.as_deref())?;
             }
+            import.taker.end(tx)?;
             job.progress(tx, &json!({"seen": import.seen}))?;
             Ok(import)
         })

@@ -1,5 +1,7 @@
 //! Which capability takes which row. The one place that knows them all.
 
+use std::collections::{BTreeSet, HashSet};
+
 use db::{Error, Tx};
 use onec::{
     commerceml::{ItemId, Record},
@@ -12,8 +14,9 @@ use super::{
     outcome::{Applied, Intake, Refusal, Taken},
 };
 use crate::{
-    catalog::{self, run::Entry},
-    companies, documents, finance, orders,
+    catalog::{self, intake::Known, run::Entry},
+    companies, documents, finance,
+    orders::{self, intake::Orders},
 };
 
 /// Records of CommerceML, with what the file said before them.
@@ -35,6 +38,8 @@ pub(super) struct Goods {
     pub nameless: bool,
     prices: bool,
     stock: bool,
+    /// What is known of the goods and orders of the unit that is being taken.
+    orders: Orders,
 }
 
 impl Goods {
@@ -60,6 +65,34 @@ impl Goods {
 impl Taker for Goods {
     type Item = Record;
 
+    fn begin(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, rows: &[Row<Record>]) -> Result<(), Error> {
+        let (mut products, mut offers) = (BTreeSet::new(), HashSet::new());
+        let (mut orders, mut parties) = (Vec::new(), BTreeSet::new());
+        for row in rows {
+            match &row.item {
+                Ok(Record::Product(product)) => drop(products.insert(catalog::rules::erp_id(&product.id))),
+                Ok(Record::Offer(offer)) => {
+                    let id = catalog::rules::erp_id(&offer.id);
+                    products.insert(id.clone());
+                    offers.insert(id);
+                }
+                Ok(Record::Document(document)) => {
+                    products.extend(document.lines.items().iter().filter_map(orders::intake::product_of));
+                    orders.extend(orders::intake::reference(document));
+                    parties.extend(orders::intake::party(document));
+                }
+                _ => {}
+            }
+        }
+        self.orders = Orders::read(tx, intake.source, orders, &parties)?;
+        self.orders.goods = Known::read(tx, intake.source, &products, &offers)?;
+        Ok(())
+    }
+
+    fn end(&mut self, tx: &Tx<'_>) -> Result<(), Error> {
+        std::mem::take(&mut self.orders).write(tx)
+    }
+
     fn take(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, record: &Record) -> Result<Option<Applied>, Refusal> {
         match record {
             Record::Classifier(_) => self.classifier = true,
@@ -82,13 +115,17 @@ impl Taker for Goods {
                 self.package = catalog::intake::Package { partial };
             }
             Record::PriceType(level) => return catalog::intake::price_type(tx, intake, level).map(Some),
-            Record::Product(product) => return catalog::intake::product(tx, intake, &self.place, product).map(Some),
+            Record::Product(product) => {
+                return catalog::intake::product(tx, intake, &mut self.orders.goods, &self.place, product).map(Some);
+            }
             Record::Offer(offer) => {
                 self.prices |= !offer.prices.is_absent();
                 self.stock |= !offer.stock.is_absent() || !offer.quantity.is_absent();
-                return catalog::intake::offer(tx, intake, self.package, offer).map(Some);
+                return catalog::intake::offer(tx, intake, &mut self.orders.goods, self.package, offer).map(Some);
             }
-            Record::Document(document) => return orders::intake::commerceml(tx, intake, document).map(Some),
+            Record::Document(document) => {
+                return orders::intake::commerceml(tx, intake, &mut self.orders, document).map(Some);
+            }
             _ => {}
         }
         Ok(None)
@@ -98,7 +135,9 @@ impl Taker for Goods {
         if row.dataset == super::watch::CATALOG && !self.place.catalog.is_empty() {
             // It is in the export, so the sweep must not take it.
             match &row.reference {
-                Some(id) => catalog::intake::mentioned(tx, intake, &self.place, &ItemId::parse(id))?,
+                Some(id) => {
+                    catalog::intake::mentioned(tx, intake, &mut self.orders.goods, &self.place, &ItemId::parse(id))?
+                }
                 None => self.nameless = true,
             }
         }
@@ -112,8 +151,12 @@ impl Taker for Goods {
 
 /// Items of one data set of the JSON contract.
 pub(super) trait Pushed: Item + Serialize + Send + Sync + 'static {
-    /// The intake of the capability that owns them.
-    fn give(tx: &Tx<'_>, intake: &Intake<'_>, item: &Self) -> Taken;
+    /// The intake of the capability that owns them. What `known` gathers is written when the unit ends.
+    fn give(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Orders, item: &Self) -> Taken;
+    /// Products that the item names, and those whose prices it tells: they are read for a whole unit at once.
+    fn names(&self, _products: &mut BTreeSet<String>, _priced: &mut HashSet<String>) {}
+    /// Whether items are orders, which are read for a whole unit at once.
+    const ORDERS: bool = false;
     /// Whose it is, if the item says so.
     fn counterparty(&self) -> Option<&contract::Guid>;
     /// Its identity.
@@ -123,7 +166,7 @@ pub(super) trait Pushed: Item + Serialize + Send + Sync + 'static {
 macro_rules! pushed {
     ($($t:ty: $give:path, $id:ident, |$s:ident| $party:expr;)*) => { $(
         impl Pushed for $t {
-            fn give(tx: &Tx<'_>, intake: &Intake<'_>, item: &Self) -> Taken {
+            fn give(tx: &Tx<'_>, intake: &Intake<'_>, _: &mut Orders, item: &Self) -> Taken {
                 $give(tx, intake, item)
             }
             fn counterparty(&self) -> Option<&contract::Guid> {
@@ -139,11 +182,44 @@ macro_rules! pushed {
 pushed! {
     contract::Counterparty: companies::intake::counterparty, id, |s| Some(&s.id);
     contract::Contract: companies::intake::contract, id, |s| Some(&s.counterparty_id);
-    contract::Order: orders::intake::order, id, |s| Some(&s.counterparty_id);
     contract::Shipment: orders::intake::shipment, id, |s| s.counterparty_id.as_ref();
     contract::Payment: orders::intake::payment, id, |s| Some(&s.counterparty_id);
     contract::Credit: finance::intake::credit, contract_id, |s| Some(&s.counterparty_id);
     contract::Document: documents::intake::document, id, |s| Some(&s.counterparty_id);
+    contract::PriceType: catalog::intake::told::price_type, id, |_s| None;
+}
+
+impl Pushed for contract::Order {
+    const ORDERS: bool = true;
+    fn give(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Orders, item: &Self) -> Taken {
+        orders::intake::order(tx, intake, known, item)
+    }
+    fn names(&self, products: &mut BTreeSet<String>, _: &mut HashSet<String>) {
+        products.extend(self.lines.iter().filter_map(orders::intake::product_named));
+    }
+    fn counterparty(&self) -> Option<&contract::Guid> {
+        Some(&self.counterparty_id)
+    }
+    fn reference(&self) -> &contract::Guid {
+        &self.id
+    }
+}
+
+impl Pushed for contract::PriceList {
+    fn give(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Orders, item: &Self) -> Taken {
+        catalog::intake::told::price_list(tx, intake, &mut known.goods, item)
+    }
+    fn names(&self, products: &mut BTreeSet<String>, priced: &mut HashSet<String>) {
+        let id = catalog::rules::erp_id(&ItemId::parse(self.id.as_str()));
+        products.insert(id.clone());
+        priced.insert(id);
+    }
+    fn counterparty(&self) -> Option<&contract::Guid> {
+        None
+    }
+    fn reference(&self) -> &contract::Guid {
+        &self.id
+    }
 }
 
 /// A package of the JSON contract.
@@ -152,25 +228,43 @@ pub(super) struct Package<T> {
     pub parties: Vec<String>,
     /// An item was refused of which it is not known whose it is.
     pub nameless: bool,
+    /// What is known of the goods and orders of the unit that is being taken.
+    known: Orders,
     item: std::marker::PhantomData<fn() -> T>,
 }
 
 impl<T> Default for Package<T> {
     fn default() -> Self {
-        Package { parties: Vec::new(), nameless: false, item: std::marker::PhantomData }
+        Package { parties: Vec::new(), nameless: false, known: Orders::default(), item: std::marker::PhantomData }
     }
 }
 impl<T> Clone for Package<T> {
     fn clone(&self) -> Self {
-        Package { parties: self.parties.clone(), nameless: self.nameless, item: std::marker::PhantomData }
+        let Package { parties, nameless, known, item } = self;
+        Package { parties: parties.clone(), nameless: *nameless, known: known.clone(), item: *item }
     }
 }
 
 impl<T: Pushed> Taker for Package<T> {
     type Item = T;
 
+    fn begin(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, rows: &[Row<T>]) -> Result<(), Error> {
+        let (mut products, mut priced) = (BTreeSet::new(), HashSet::new());
+        rows.iter().filter_map(|row| row.item.as_ref().ok()).for_each(|item| item.names(&mut products, &mut priced));
+        let items = rows.iter().filter_map(|row| row.item.as_ref().ok()).filter(|_| T::ORDERS);
+        let (orders, parties): (Vec<String>, BTreeSet<Option<String>>) =
+            items.map(|item| (item.reference().to_string(), item.counterparty().map(ToString::to_string))).unzip();
+        self.known = Orders::read(tx, intake.source, orders, &parties.into_iter().flatten().collect())?;
+        self.known.goods = Known::read(tx, intake.source, &products, &priced)?;
+        Ok(())
+    }
+
+    fn end(&mut self, tx: &Tx<'_>) -> Result<(), Error> {
+        std::mem::take(&mut self.known).write(tx)
+    }
+
     fn take(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, item: &T) -> Result<Option<Applied>, Refusal> {
-        T::give(tx, intake, item).map(Some)
+        T::give(tx, intake, &mut self.known, item).map(Some)
     }
 
     fn refused(&mut self, _: &Tx<'_>, _: &Intake<'_>, row: &Row<T>) -> Result<(), Error> {

@@ -21,9 +21,10 @@ use super::{
     journal::{self, Call},
     outcome::{Applied, Intake, Refusal},
     push::Problem,
+    sources::Part,
     spool::{Broken, Spool},
 };
-use crate::documents;
+use crate::{documents, orders::facets::Words};
 
 const PUSHED: System = System::new("file pushed by 1C");
 
@@ -51,7 +52,7 @@ pub(super) async fn put(
     body: Body,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let peer = peer.behind(&x.settings.proxies, &headers);
-    let source = door::enter(&x, &headers, peer).await?.source;
+    let source = door::enter(&x, &headers, peer, Part::Packages).await?.source;
     let began = x.clock.now();
     let mut call = Call { asked: format!("PUT /exchange/v1/documents/{guid}/file"), ..Call::default() };
     let stored = store(&x, source, &guid, query.as_deref(), &headers, body, &mut call).await;
@@ -112,7 +113,9 @@ async fn store(
     let zone = x.settings.zone.clone();
     let attached =
         x.db.write(move |tx| {
-            let intake = Intake { by: &PUSHED, source, now, as_of: now, policy, zone: &zone };
+            // A file says nothing of statuses.
+            let words = Words::default();
+            let intake = Intake { by: &PUSHED, source, now, as_of: now, policy, zone: &zone, words: &words };
             let before = documents::intake::file_before(tx, &intake, guid.as_str())?;
             let applied = documents::intake::attach_file(tx, &intake, guid.as_str(), &text, &name, size)?;
             Ok::<_, Refusal>((applied, before))

@@ -5,7 +5,10 @@
 //! stored hash, so that a changed password is forgotten at once. Wrong passwords make the next try wait; whoever is
 //! remembered does not wait, so nobody can lock 1C out while it works.
 //!
-//! Not here: people's passwords (identity) and what a source may do.
+//! Whoever comes with the login of a source and is turned away is shown on its page, so that nobody has to guess why 1C stays
+//! out; at most once in some seconds, because anybody may knock.
+//!
+//! Not here: people's passwords (identity).
 
 use std::{
     collections::{HashMap, HashSet},
@@ -23,6 +26,8 @@ use tokio::sync::Semaphore;
 use super::{
     Exchange,
     address::{Peer, allowed},
+    sources::{Part, Refused},
+    sources_store::TURNED_AWAY,
     store,
 };
 
@@ -30,6 +35,8 @@ use super::{
 const FREE: u32 = 5;
 /// The longest wait, seconds.
 const LONGEST: i64 = 300;
+/// Seconds for which the same refusal is not written down again.
+const KNOCKS: i64 = 5;
 /// Logins and passwords that are remembered at once: more than any seller has.
 const REMEMBERED: usize = 4096;
 
@@ -67,9 +74,30 @@ pub(crate) enum Closed {
     /// Right, but not from there.
     #[error("с адреса {0} обмен для этого логина не разрешён: добавьте адрес в настройке источника на портале")]
     Elsewhere(String),
+    /// The source is switched off.
+    #[error("обмен для этого логина на портале выключен: включите его на странице источника")]
+    Off,
+    /// The source is not used for that.
+    #[error("{}", not_taken(*.0))]
+    NotTaken(Part),
     /// The database failed.
     #[error("портал временно недоступен, повторите обмен позже")]
     Db(#[from] db::Error),
+}
+
+/// What the operator of 1C reads.
+const fn not_taken(part: Part) -> &'static str {
+    match part {
+        Part::Goods => {
+            "портал не принимает от этого источника товары: на портале, на странице источника, отметьте «Товары, цены, остатки»"
+        }
+        Part::Orders => {
+            "портал не обменивается с этим источником заказами: на портале, на странице источника, отметьте «Заказы»"
+        }
+        Part::Packages => {
+            "портал не принимает от этого источника пакеты: на портале, на странице источника, отметьте «Данные по JSON-контракту»"
+        }
+    }
 }
 
 /// Login and password of the header.
@@ -134,8 +162,8 @@ pub(crate) struct Guest {
     pub charset: Charset,
 }
 
-/// The source that sends these headers from this address.
-pub(crate) async fn enter(x: &Exchange, headers: &HeaderMap, peer: Peer) -> Result<Guest, Closed> {
+/// The source that sends these headers from this address, for a part of the exchange.
+pub(crate) async fn enter(x: &Exchange, headers: &HeaderMap, peer: Peer, part: Part) -> Result<Guest, Closed> {
     let door = &x.settings.door;
     let (login, password) = basic(headers).ok_or(Closed::Nobody)?;
     let found = {
@@ -145,14 +173,36 @@ pub(crate) async fn enter(x: &Exchange, headers: &HeaderMap, peer: Peer) -> Resu
     let key = door.key([&login, &password, found.as_ref().map_or("", |row| &row.password_hash)]);
     let known = found.is_some() && door.known.lock().unwrap_or_else(PoisonError::into_inner).contains(&key);
     if !known {
-        check(x, &login, password, found.as_ref().map(|row| row.password_hash.clone()), key).await?;
+        let checked = check(x, &login, password, found.as_ref().map(|row| row.password_hash.clone()), key).await;
+        if let (Err(Closed::Wrong), Some(row)) = (&checked, &found) {
+            turned_away(x, row.id, Refused::Password, peer).await;
+        }
+        checked?;
     }
     let row = found.ok_or(Closed::Wrong)?;
-    if !allowed(&row.addresses, peer) {
-        return Err(Closed::Elsewhere(peer.shown()));
+    let refused = match () {
+        () if !allowed(&row.addresses, peer) => Some((Refused::Address, Closed::Elsewhere(peer.shown()))),
+        () if row.off => Some((Refused::Off, Closed::Off)),
+        () if !row.takes.has(part) => Some((Refused::Part(part), Closed::NotTaken(part))),
+        () => None,
+    };
+    if let Some((why, closed)) = refused {
+        turned_away(x, row.id, why, peer).await;
+        return Err(closed);
     }
     let charset = if row.charset == Charset::Windows1251.label() { Charset::Windows1251 } else { Charset::Utf8 };
     Ok(Guest { source: row.id, charset })
+}
+
+/// Writes down that somebody with a source's login was turned away; that it cannot be written down turns nobody away.
+async fn turned_away(x: &Exchange, source: SourceId, why: Refused, peer: Peer) {
+    let (now, from) = (x.clock.now(), peer.shown());
+    let before = now.plus_secs(-KNOCKS);
+    let written = x.db.write(move |tx| tx.run(&TURNED_AWAY, &[&source, &now, &before, &why, &from]));
+    if let Err(error) = written.await {
+        let error: db::Error = error;
+        tracing::warn!(%error, "a refusal at the door could not be written down");
+    }
 }
 
 /// Whether the password is right; remembers that, and how often it was not.

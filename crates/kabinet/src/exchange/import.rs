@@ -1,6 +1,6 @@
 //! The job that imports one file of CommerceML, or all that an archive holds.
 //!
-//! The file is read in pieces of some hundred records, each written in a unit of work of its own. Run twice, it comes to
+//! The file is read in pieces ([`Pace`](super::pace::Pace)), each written in a unit of work of its own. Run twice, it comes to
 //! the same: what is known already is not written again.
 
 use std::{
@@ -134,19 +134,33 @@ const fn dataset(kind: Kind) -> &'static str {
 struct Piece {
     reader: Reader<File>,
     rows: Vec<Row<Record>>,
+    /// How much there is to write.
+    size: usize,
     end: Option<Result<(), ReadError>>,
 }
 
 fn read_piece(mut reader: Reader<File>, name: &str, limit: usize) -> Piece {
-    let mut rows = Vec::with_capacity(limit);
-    while rows.len() < limit {
+    let (mut rows, mut size, mut end) = (Vec::with_capacity(limit.min(4096)), 0, None);
+    while size < limit && end.is_none() {
         match reader.next_record() {
-            Ok(Some(record)) => rows.push(row(name, reader.line(), record)),
-            Ok(None) => return Piece { reader, rows, end: Some(Ok(())) },
-            Err(e) => return Piece { reader, rows, end: Some(Err(e)) },
+            Ok(Some(record)) => {
+                size += weight(&record);
+                rows.push(row(name, reader.line(), record));
+            }
+            Ok(None) => end = Some(Ok(())),
+            Err(e) => end = Some(Err(e)),
         }
     }
-    Piece { reader, rows, end: None }
+    Piece { reader, rows, size, end }
+}
+
+/// What a record costs, in goods: an order has lines to write, an offer prices and stock to compare.
+fn weight(record: &Record) -> usize {
+    match record {
+        Record::Document(document) => 2 + document.lines.items().len(),
+        Record::Offer(offer) => 1 + (offer.prices.items().len() + offer.stock.items().len()) / 4,
+        _ => 1,
+    }
 }
 
 fn row(file: &str, line: u64, record: Record) -> Row<Record> {
@@ -191,7 +205,7 @@ async fn import_file(
         return taken::again(x, payload.source, said).await;
     }
     let goods = Goods::of(payload.since);
-    let import = Import::new(payload.source, x.clock.now(), goods);
+    let import = Import::new(x, payload.source, x.clock.now(), goods);
     let (import, end) = read(x, job, import, name, path, |_| true).await?;
     match end {
         Ok(()) => finish(x, payload, name, import, sha256).await,
@@ -202,7 +216,7 @@ async fn import_file(
     }
 }
 
-/// Takes a file piece by piece, the rows that are wanted; gives how it ended.
+/// Takes a file piece by piece, the rows that are wanted; gives how it ended. The next piece is read while one is written.
 async fn read(
     x: &Exchange,
     job: &Job,
@@ -212,24 +226,27 @@ async fn read(
     wanted: impl Fn(&Row<Record>) -> bool,
 ) -> Result<(Import<Goods>, Result<(), ReadError>), JobError> {
     let file = File::open(path).map_err(|e| JobError::Retry(e.to_string()))?;
-    let mut reader = Reader::new(file);
+    let ask = |reader, limit| {
+        let name = name.to_string();
+        tokio::task::spawn_blocking(move || read_piece(reader, &name, limit))
+    };
+    let mut asked = ask(Reader::new(file), import.pace.rows());
     let mut first = true;
     loop {
-        let (text, limit) = (name.to_string(), x.settings.batch.max(1));
-        let piece = tokio::task::spawn_blocking(move || read_piece(reader, &text, limit)).await;
-        let mut piece = piece.map_err(|e| JobError::Retry(e.to_string()))?;
-        reader = piece.reader;
+        let Piece { reader, mut rows, size, end } = asked.await.map_err(|e| JobError::Retry(e.to_string()))?;
+        // One that has come to its end just says so again.
+        asked = ask(reader, import.pace.rows());
         if std::mem::take(&mut first)
-            && let Some(at) = generated(x, &piece.rows)
+            && let Some(at) = generated(x, &rows)
         {
             import.taker.dated = true;
             import.as_of = at.min(import.as_of);
         }
-        piece.rows.retain(&wanted);
-        if !piece.rows.is_empty() {
-            import = import.batch(x, job, piece.rows).await?;
+        rows.retain(&wanted);
+        if !rows.is_empty() {
+            import = import.batch(x, job, rows, size).await?;
         }
-        if let Some(end) = piece.end {
+        if let Some(end) = end {
             return Ok((import, end));
         }
     }
@@ -263,7 +280,7 @@ pub(super) async fn again(
     let mut outcome = Ok(());
     for (name, path) in &files {
         let goods = Goods::again();
-        let mut import = Import::new(payload.source, x.clock.now(), goods);
+        let mut import = Import::new(x, payload.source, x.clock.now(), goods);
         import.origin = Some(origin.0);
         let wanted = |row: &Row<Record>| {
             // Signs say where the rows after them belong.

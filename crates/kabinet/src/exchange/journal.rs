@@ -3,12 +3,12 @@
 //!
 //! A request is answered even if it cannot be written down.
 //!
-//! Not here: requests of those who were not let in (the log has them), and the files themselves (`session` knows where).
+//! Not here: requests of those who were not let in (the log has them, and the page of a source the last one), and the files themselves (`session` knows where).
 
 use kernel::{At, Id, JobId, SourceId};
 use uuid::Uuid;
 
-use super::{Exchange, address::Peer, journal_store::CALL};
+use super::{Exchange, address::Peer, journal_store::CALL, sources_store::CAME};
 
 /// Beginning of an answer that is kept, in characters.
 const ANSWER: usize = 600;
@@ -44,12 +44,14 @@ pub(super) async fn note(x: &Exchange, source: SourceId, peer: Peer, began: At, 
     let (sent, answered) = (i64::try_from(call.sent).unwrap_or(i64::MAX), i64::try_from(answered).unwrap_or(i64::MAX));
     let answer: String = call.answer.chars().filter(|c| *c != '\0').take(ANSWER).collect();
     let asked = call.asked.replace('\0', "");
-    let address = peer.shown();
+    let (address, first) = (peer.shown(), asked.clone());
     let job = call.job.map(|job| job.uuid());
     let written = x.db.write(move |tx| {
         let params: [&dyn db::Param; 11] =
             [&id, &source, &call.session, &job, &began, &took, &asked, &address, &sent, &answered, &answer];
-        tx.run(&CALL, &params).map(drop)
+        tx.run(&CALL, &params)?;
+        // Whoever sets 1C up sees that it came; to the minute, so that an export of a hundred pieces is one write more.
+        tx.run(&CAME, &[&source, &began, &began.plus_secs(-60), &first]).map(drop)
     });
     if let Err(error) = written.await {
         let error: db::Error = error;

@@ -9,11 +9,19 @@
 //!
 //! Not here: what a row means (the intake of its capability) and how 1C writes it (`onec`).
 
-pub(crate) mod address;
+pub mod address;
 mod again;
+pub mod alert_mail;
 pub(crate) mod alerts;
 pub(crate) mod alerts_store;
 mod apply;
+mod asking;
+pub mod bucket_pages;
+mod changes;
+mod check;
+pub mod connections;
+pub mod connections_pages;
+pub(crate) mod connections_store;
 mod dispatch;
 mod document_file;
 pub(crate) mod door;
@@ -26,10 +34,13 @@ pub mod journal_pages;
 pub(crate) mod journal_store;
 pub mod ledger;
 pub(crate) mod ledger_store;
+mod odata;
+pub(crate) mod odata_store;
 pub mod office;
 pub mod outbox;
 pub(crate) mod outbox_store;
 pub mod outcome;
+mod pace;
 pub mod pull;
 pub(crate) mod pull_store;
 mod push;
@@ -37,16 +48,22 @@ mod push_job;
 pub mod refresh;
 pub mod replay;
 pub(crate) mod replay_store;
+pub mod restate;
 mod session;
 mod settings;
-mod sources;
+mod site_lists;
+pub mod sources;
+pub mod sources_pages;
 pub(crate) mod sources_store;
 mod spool;
+pub mod statuses_pages;
 pub(crate) mod store;
 mod taken;
 mod talk;
 mod unzip;
 mod watch;
+
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -59,10 +76,11 @@ use jobs::Runner;
 use kernel::Clock;
 
 pub use outcome::{Applied, Intake, Refusal, Taken};
+pub(crate) use session::COOKIE;
 pub use settings::Settings;
 pub use sources::{NewSource, create_source};
 
-use crate::app::App;
+use crate::{app::App, vault::Vault};
 
 /// Where 1C looks for the exchange unless told otherwise.
 pub const SCRIPT: &str = "/bitrix/admin/1c_exchange.php";
@@ -89,6 +107,8 @@ pub(crate) mod kinds {
     pub const AGES: &str = "exchange.ages";
     /// Removes what is old.
     pub const TIDY: &str = "exchange.tidy";
+    /// Decides orders anew whose status means something else now.
+    pub const RESTATE: &str = "exchange.restate";
 }
 
 /// The parts of the program that the exchange uses; cheap to clone.
@@ -104,12 +124,15 @@ pub struct Exchange {
     pub settings: Settings,
     /// For questions to 1C.
     pub http: reqwest::Client,
+    /// Keys of the passwords with which it is asked.
+    pub vault: Arc<Vault>,
 }
 
 impl FromRef<App> for Exchange {
     fn from_ref(app: &App) -> Exchange {
         let (db, clock) = (app.db.clone(), app.clock.clone());
-        Exchange { db, clock, files: app.files.clone(), settings: app.exchange.clone(), http: app.http.clone() }
+        let (settings, vault) = (app.exchange.clone(), app.vault.clone());
+        Exchange { db, clock, files: app.files.clone(), settings, http: app.http.clone(), vault }
     }
 }
 
@@ -122,6 +145,7 @@ where
     Router::new()
         .route(SCRIPT, get(talk::talk).post(talk::talk))
         .route("/exchange/v1/{dataset}", post(push::package))
+        .route("/exchange/v1/changes", get(changes::give))
         .route("/exchange/v1/jobs/{id}", get(push::report))
         .route("/exchange/v1/documents/{guid}/file", put(document_file::put))
         // Every body is read piece by piece, under a limit of its own.
@@ -144,6 +168,7 @@ where
         .on(kinds::DUE, |c, job| pull::due(Exchange::from_ref(&c), job))
         .on(kinds::PULL, |c, job| pull::one(Exchange::from_ref(&c), job))
         .on(kinds::FOLDER, |c, job| folder::run(Exchange::from_ref(&c), job))
+        .on(kinds::RESTATE, |c, job| restate::run(Exchange::from_ref(&c), job))
         .on(kinds::AGES, |c, job| alerts::run(Exchange::from_ref(&c), job))
         .every(kinds::QUIET, 30)
         .every(kinds::AGES, 60)

@@ -4,7 +4,6 @@
 use access::seller::duty::{Duty, ExchangeManage, ExchangeView};
 use askama::Template;
 use axum::{
-    Form,
     extract::Path,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -13,12 +12,11 @@ use kernel::{JobId, SourceId, kind};
 use serde::Deserialize;
 
 use super::{
-    address::networks,
     again, alerts,
     alerts_store::{AlertRow, OPEN},
     ledger, pull,
     pull_store::{ALL_OF, ConnectorView},
-    sources_store::{self as store, AccessRow, HealthRow, RefusedRow, WaitingRow},
+    sources_store::{self as store, HealthRow, RefusedRow, SourceRow, WaitingRow},
 };
 use crate::{
     audit,
@@ -26,7 +24,8 @@ use crate::{
     fail::{Fail, Result},
     finance::rules::{Feed, Staleness, staleness},
     identity::pages::Origin,
-    web::{Desk, PathId, Place, Shell, Theme, html},
+    orders::statuses,
+    web::{Desk, Form, PathId, Place, Shell, Theme, html},
 };
 
 /// Refused rows on the page.
@@ -44,18 +43,12 @@ struct ExchangePage {
     waiting: Vec<WaitingRow>,
     held: Vec<Held>,
     alerts: Vec<AlertRow>,
-    sources: Vec<AccessRow>,
+    sources: Vec<SourceRow>,
     connectors: Vec<ConnectorView>,
+    /// Sources with statuses that nobody knows, and how many.
+    new_statuses: Vec<(SourceId, i64)>,
     manages: bool,
     wrong: Option<Wrong>,
-    wrong_list: Option<WrongList>,
-}
-
-/// A list of addresses that cannot be read, as it was typed, and the word at fault.
-struct WrongList {
-    source: SourceId,
-    typed: String,
-    word: String,
 }
 
 /// A sweep that waits for a person, with some of the products that would go.
@@ -86,8 +79,11 @@ impl ExchangePage {
         self.s.t.x(&key, &a.detail).into_owned()
     }
     /// Whether the portal asks this source for anything.
-    fn asks(&self, c: &AccessRow) -> bool {
-        self.connectors.iter().any(|k| k.source_id == c.id)
+    fn asks(&self, c: &SourceRow) -> bool {
+        !c.off && self.connectors.iter().any(|k| k.source_id == c.id)
+    }
+    fn source_name(&self, id: &SourceId) -> &str {
+        self.sources.iter().find(|s| s.id == *id).map_or("", |s| s.name.as_str())
     }
     fn minutes(&self, c: &ConnectorView) -> i64 {
         c.every / 60
@@ -99,11 +95,12 @@ impl ExchangePage {
             _ => "exchange-alert-mend",
         }
     }
-    /// The list of addresses as it was typed, and what is wrong with it.
-    fn typed<'a>(&'a self, c: &'a AccessRow) -> (&'a str, Option<&'a str>) {
-        match &self.wrong_list {
-            Some(w) if w.source == c.id => (&w.typed, Some(&w.word)),
-            _ => (&c.addresses, None),
+    /// Class and key of how a source is.
+    fn source_is(&self, c: &SourceRow) -> (&'static str, &'static str) {
+        match (c.off, c.first_at) {
+            (true, _) => ("st-off", "source-off"),
+            (false, None) => ("st-wait", "source-waits"),
+            (false, Some(_)) => ("st-done", "source-came"),
         }
     }
     fn percent(&self, h: &Held) -> i64 {
@@ -114,6 +111,9 @@ impl ExchangePage {
     }
     /// How old a data set may be is known for what people see; the rest is shown by its time alone.
     fn age(&self, h: &HealthRow) -> (&'static str, &'static str) {
+        if h.off {
+            return ("st-off", "source-off");
+        }
         let feed = match h.dataset.as_deref() {
             // It has no age: nobody may have asked for a document since.
             Some("print") if h.error.as_deref() == Some("") => return ("st-done", "fresh"),
@@ -147,7 +147,7 @@ impl ExchangePage {
     }
 }
 
-async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>, wrong_list: Option<WrongList>) -> Result<Response> {
+async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>) -> Result<Response> {
     let page = desk
         .read(|tx, office, s| {
             let manages = office.role().reach(access::SellerPermission::ExchangeManage).is_some();
@@ -159,15 +159,15 @@ async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>, wrong_list: Option<W
                 s: s.at(Place::OfficeExchange),
                 held: held.collect::<Result<_>>()?,
                 alerts: tx.all(&OPEN, &[&office.only_manager()])?,
-                sources: if manages { tx.all(&store::ACCESS, &[])? } else { Vec::new() },
+                sources: if manages { tx.all(&store::SOURCES, &[])? } else { Vec::new() },
                 connectors: tx.all(&ALL_OF, &[])?,
+                new_statuses: if manages { statuses::new(tx)? } else { Vec::new() },
                 health: tx.all(&store::HEALTH, &[])?,
                 refused: tx.all(&store::REFUSED, &[&ROWS])?,
                 refused_all: tx.one(&store::REFUSED_COUNT, &[])?.0,
                 waiting: tx.all(&store::WAITING, &[&"done", &50i64])?,
                 manages,
                 wrong,
-                wrong_list,
             })
         })
         .await?;
@@ -176,7 +176,7 @@ async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>, wrong_list: Option<W
 
 /// `GET /office/exchange`
 pub async fn index(desk: Desk<ExchangeView>) -> Result<Response> {
-    page(&desk, None, None).await
+    page(&desk, None).await
 }
 
 fn back() -> Response {
@@ -240,7 +240,7 @@ pub async fn decide(desk: Desk<ExchangeManage>, origin: Origin, Form(form): Form
     let reason = form.reason.trim().to_owned();
     let wrong = |key| Wrong { source, catalog: form.catalog.clone(), key, reason: form.reason.clone() };
     if !(3..=150).contains(&reason.chars().count()) {
-        let shown = page(&desk, Some(wrong("exchange-brake-reason-needed")), None).await?;
+        let shown = page(&desk, Some(wrong("exchange-brake-reason-needed"))).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
     let (now, catalog, seen, sweeps) = (desk.now, form.catalog.clone(), form.seen, form.decision == "sweep");
@@ -263,42 +263,9 @@ pub async fn decide(desk: Desk<ExchangeManage>, origin: Origin, Form(form): Form
         })
         .await?;
     if moved {
-        let shown = page(&desk, Some(wrong("exchange-brake-moved")), None).await?;
+        let shown = page(&desk, Some(wrong("exchange-brake-moved"))).await?;
         return Ok((StatusCode::CONFLICT, shown).into_response());
     }
-    Ok(back())
-}
-
-/// How a source may be spoken for.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct AccessForm {
-    addresses: String,
-    charset: String,
-}
-
-/// `POST /office/exchange/sources/{id}`
-pub async fn set_access(
-    desk: Desk<ExchangeManage>,
-    Path(id): Path<SourceId>,
-    origin: Origin,
-    Form(form): Form<AccessForm>,
-) -> Result<Response> {
-    let typed = form.addresses.trim().to_owned();
-    if let Err(word) = networks(&typed) {
-        let shown = page(&desk, None, Some(WrongList { source: id, typed, word })).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
-    }
-    let charset = if form.charset == "windows-1251" { "windows-1251" } else { "utf-8" };
-    let now = desk.now;
-    desk.write(move |tx, office| {
-        if tx.run(&store::SET_ACCESS, &[&id, &typed, &charset])? == 0 {
-            return Err(Fail::NotFound);
-        }
-        let subject = format!("{id}: {charset}; {typed}");
-        audit::note(tx, now, None, Some(office.user()), "source.access", &subject, &origin.address)
-    })
-    .await?;
     Ok(back())
 }
 

@@ -6,11 +6,13 @@
 //!
 //! Not here: what an order is (orders) and how it is written (`onec`).
 
+use std::collections::HashMap;
+
 use db::{Result, Tx};
 use jiff::civil::DateTime;
 use kernel::{At, CompanyId, OrderId, SourceId};
 use onec::commerceml::{
-    Contact, ItemId, Requisites, Unit, requisite,
+    BankAccount, Contact, ItemId, Requisites, Unit, requisite,
     write::{SiteBuyer, SiteBuyerKind, SiteLine, SiteOrder, SiteVat},
 };
 use rust_decimal::Decimal;
@@ -19,11 +21,12 @@ use uuid::Uuid;
 
 use super::{
     Exchange,
-    outbox_store::{
-        BUYER, BuyerRow, OBJECT, PRODUCT_ID, PUT, RETURNED, RETURNED_SET, TAKEN, TOLD, WAITING, WaitingRow,
-    },
+    outbox_store::{BUYERS, BuyerRow, GOODS, OBJECT, PUT, RETURNED, RETURNED_SET, TAKEN, TOLD, WAITING, WaitingRow},
 };
-use crate::orders::outgoing::{Sheet, sheet};
+use crate::{
+    details,
+    orders::outgoing::{Sheet, sheet},
+};
 
 /// Orders of one answer; the rest goes with the next.
 const MOST: i64 = 1000;
@@ -60,17 +63,24 @@ pub(super) fn waits(tx: &Tx<'_>, source: SourceId) -> Result<bool> {
 /// The orders that a query of a dialogue gives; written down with it, so that `success` means them and no others.
 pub(super) fn query(x: &Exchange, tx: &Tx<'_>, source: SourceId, session: Uuid, now: At) -> Result<Orders> {
     let mut answer = Orders { orders: Vec::new(), given: Vec::new() };
+    let mut buyers: HashMap<OrderId, BuyerRow> =
+        tx.all(&BUYERS, &[&source, &MOST])?.into_iter().map(|buyer| (buyer.order_id, buyer)).collect();
+    let goods: Goods =
+        tx.all(&GOODS, &[&source, &MOST])?.into_iter().map(|(id, erp_id, of)| (id, (erp_id, of))).collect();
     for WaitingRow { company_id, order_id, rev, objection } in tx.all(&WAITING, &[&source, &MOST])? {
         let Some(sheet) = sheet(tx, company_id, order_id)? else { continue };
-        let site = site_order(x, tx, &sheet)?;
+        let site = site_order(x, &sheet, buyers.remove(&order_id), &goods);
         let why = site.check().err().map(|e| e.to_string()).unwrap_or_default();
         if why != objection {
-            tx.run(&OBJECT, &[&company_id, &order_id, &why])?;
+            tx.later(&OBJECT, &[&company_id, &order_id, &why])?;
         }
         if why.is_empty() {
             answer.orders.push(site);
             answer.given.push(Given { company: company_id, order: order_id, rev });
-            tx.run(&TOLD, &[&company_id, &order_id, &now])?;
+            tx.later(&TOLD, &[&company_id, &order_id, &now])?;
+            if let Some(entity) = sheet.row.entity_id {
+                details::erp::sent_with(tx, company_id, entity, &sheet.row.number, now)?;
+            }
         }
     }
     let text = serde_json::to_string(&answer.given).unwrap_or_default();
@@ -85,7 +95,7 @@ pub(super) fn taken(tx: &Tx<'_>, session: Uuid, now: At) -> Result<usize> {
         None => Vec::new(),
     };
     for one in &given {
-        tx.run(&TAKEN, &[&one.company, &one.order, &one.rev, &now])?;
+        tx.later(&TAKEN, &[&one.company, &one.order, &one.rev, &now])?;
     }
     tx.run(&RETURNED_SET, &[&session, &""])?;
     Ok(given.len())
@@ -95,10 +105,12 @@ fn local(x: &Exchange, at: At) -> DateTime {
     at.zoned(&x.settings.zone).datetime()
 }
 
+/// 1C's references of products and of their catalogues.
+type Goods = HashMap<i64, (String, String)>;
+
 /// An order in the words of the stock exchange.
-fn site_order(x: &Exchange, tx: &Tx<'_>, sheet: &Sheet) -> Result<SiteOrder> {
+fn site_order(x: &Exchange, sheet: &Sheet, buyer: Option<BuyerRow>, goods: &Goods) -> SiteOrder {
     let row = &sheet.row;
-    let buyer = tx.opt(&BUYER, &[&row.company_id, &row.entity_id, &row.contract_id, &row.author_id])?;
     let mut requisites = Requisites::NONE;
     let mut say = |name: &'static str, value: &str| {
         if !value.is_empty() {
@@ -114,14 +126,11 @@ fn site_order(x: &Exchange, tx: &Tx<'_>, sheet: &Sheet) -> Result<SiteOrder> {
     }
     let mut lines = Vec::with_capacity(sheet.lines.len());
     for line in &sheet.lines {
-        let known = match line.product_id {
-            Some(id) => tx.opt(&PRODUCT_ID, &[&id])?,
-            None => None,
-        };
-        let (erp_id, catalog) = known.unwrap_or_default();
+        let known = line.product_id.and_then(|id| goods.get(&id));
+        let (erp_id, catalog) = known.map_or(("", ""), |(erp_id, of)| (erp_id, of));
         lines.push(SiteLine {
-            item: ItemId::parse(&erp_id),
-            catalog_id: (!catalog.is_empty()).then_some(catalog),
+            item: ItemId::parse(erp_id),
+            catalog_id: (!catalog.is_empty()).then(|| catalog.to_owned()),
             article: Some(line.article.clone()),
             name: line.name.clone(),
             unit: Unit { short: Some(line.unit.clone()), full: Some(line.unit.clone()), ..Unit::default() },
@@ -133,7 +142,7 @@ fn site_order(x: &Exchange, tx: &Tx<'_>, sheet: &Sheet) -> Result<SiteOrder> {
             service: false,
         });
     }
-    Ok(SiteOrder {
+    SiteOrder {
         id: row.id.to_string(),
         number: row.number.clone(),
         moment: local(x, row.placed_at),
@@ -144,7 +153,7 @@ fn site_order(x: &Exchange, tx: &Tx<'_>, sheet: &Sheet) -> Result<SiteOrder> {
         comment: (!row.comment.is_empty()).then(|| row.comment.clone()),
         lines,
         requisites,
-    })
+    }
 }
 
 /// VAT that is included in a sum, at a rate in per cent.
@@ -154,12 +163,28 @@ fn vat(rate: &str, sum: Decimal) -> Option<SiteVat> {
     Some(SiteVat { rate: rate.to_owned(), sum: included.round_dp(2) })
 }
 
+/// How the firm is reached; its own address of mail before that of the person who ordered.
+fn contacts(row: &BuyerRow) -> Vec<Contact> {
+    let contact = |kind: &str, value: &str| Contact { kind: kind.to_owned(), value: value.to_owned() };
+    let mail = [Some(row.firm_email.as_str()), row.email.as_deref()].into_iter().flatten().find(|m| !m.is_empty());
+    let phone = Some(row.phone.as_str()).filter(|p| !p.is_empty());
+    mail.map(|m| contact("Почта", m)).into_iter().chain(phone.map(|p| contact("Телефон рабочий", p))).collect()
+}
+
 fn site_buyer(row: Option<BuyerRow>, author: &str) -> SiteBuyer {
     // Without a buyer the check says so, and the order is kept back.
     let none = SiteBuyerKind::Person { full_name: String::new() };
     let Some(row) = row else {
         let (id, name) = (String::new(), String::new());
-        return SiteBuyer { id, name, kind: none, address: None, contacts: Vec::new(), contact_person: None };
+        return SiteBuyer {
+            id,
+            name,
+            kind: none,
+            address: None,
+            contacts: Vec::new(),
+            account: None,
+            contact_person: None,
+        };
     };
     let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let official = if row.full_name.is_empty() { &row.name } else { &row.full_name };
@@ -168,7 +193,12 @@ fn site_buyer(row: Option<BuyerRow>, author: &str) -> SiteBuyer {
         name: row.name.clone(),
         kind: SiteBuyerKind::Legal { official_name: official.clone(), inn: filled(&row.inn), kpp: filled(&row.kpp) },
         address: filled(&row.address),
-        contacts: row.email.iter().map(|email| Contact { kind: "Почта".to_owned(), value: email.clone() }).collect(),
+        contacts: contacts(&row),
+        account: details::fields::bank(&row.bank).map(|b| BankAccount {
+            bik: filled(&b.bic),
+            bank: filled(&b.name),
+            number: b.account,
+        }),
         contact_person: filled(author),
     }
 }

@@ -10,11 +10,12 @@ record! {
     }
 }
 record! {
-    /// Who buys, by which contract, and whom to write to.
+    /// Who buys what is in an order, by which contract, and whom to write to.
     pub(crate) struct BuyerRow {
-        pub(crate) id: EntityId, pub(crate) erp_id: Option<String>, pub(crate) name: String, pub(crate) full_name: String,
+        pub(crate) order_id: OrderId, pub(crate) id: EntityId, pub(crate) erp_id: Option<String>, pub(crate) name: String, pub(crate) full_name: String,
         pub(crate) inn: String, pub(crate) kpp: String, pub(crate) address: String, pub(crate) contract: Option<String>,
-        pub(crate) price_type: Option<String>, pub(crate) email: Option<String>,
+        pub(crate) price_type: Option<String>, pub(crate) email: Option<String>, pub(crate) phone: String,
+        pub(crate) firm_email: String, pub(crate) bank: String,
     }
 }
 
@@ -40,14 +41,20 @@ statements! {
     RETURNED: (String,) = "select returned from exchange_session where id = $1";
     /// It gave this.
     RETURNED_SET = "update exchange_session set returned = $2 where id = $1";
-    /// 1C's reference of a product, and of its catalogue.
-    PRODUCT_ID: (String, String) = "select erp_id, catalog_id from product where id = $1";
-    /// The buyer of an order: (company, legal entity, contract, author).
-    BUYER: BuyerRow = "select e.id, e.erp_id, e.name, e.full_name, e.inn, e.kpp, e.address, k.number as contract,
-            p.name as price_type, u.email
-        from legal_entity e left join contract k on k.company_id = e.company_id and k.id = $3
+    /// 1C's references of the products in what a source has not taken, and of their catalogues: (source, how many orders).
+    GOODS: (i64, String, String) = "select distinct p.id, p.erp_id, p.catalog_id from (select company_id, order_id
+            from order_outbox where source_id = $1 and taken_rev < rev order by put_at, company_id, order_id limit $2) x
+        join order_line l on l.company_id = x.company_id and l.order_id = x.order_id join product p on p.id = l.product_id";
+    /// The buyers of what a source has not taken: (source, how many orders).
+    BUYERS: BuyerRow = "select o.id as order_id, e.id, e.erp_id, e.name, e.full_name, e.inn, e.kpp, e.address,
+            k.number as contract, p.name as price_type, u.email, e.phone, e.email as firm_email, e.bank
+        from (select company_id, order_id from order_outbox where source_id = $1 and taken_rev < rev
+            order by put_at, company_id, order_id limit $2) x
+        join orders o on o.company_id = x.company_id and o.id = x.order_id
+        join legal_entity e on e.company_id = o.company_id and e.id = o.entity_id
+        left join contract k on k.company_id = o.company_id and k.id = o.contract_id
         left join price_type p on p.source_id = k.source_id and p.erp_id = k.price_type
-        left join app_user u on u.id = $4 where e.company_id = $1 and e.id = $2";
+        left join app_user u on u.id = o.author_id";
     /// When an order was put out, handed over and taken, and why 1C would not take it: (company, order).
     WAY: (At, Option<At>, Option<At>, String) = "select put_at, told_at, taken_at, objection from order_outbox
         where company_id = $1 and order_id = $2";

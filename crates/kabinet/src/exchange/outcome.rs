@@ -9,7 +9,7 @@ use access::System;
 use jiff::tz::TimeZone;
 use kernel::{At, SourceId};
 
-use crate::finance::rules::Policy;
+use crate::{finance::rules::Policy, orders::facets::Words};
 
 /// The circumstances of one unit of an import.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,8 @@ pub struct Intake<'a> {
     pub policy: Policy,
     /// The seller's zone: by its midnight days are counted, and in it 1C writes a wall clock.
     pub zone: &'a TimeZone,
+    /// What the source's statuses mean.
+    pub words: &'a Words,
 }
 
 /// What became of a row that was taken.

@@ -1,50 +1,42 @@
-//! The HTTP service of 1C, asked by the portal: the same packages `kabinet/1` that 1C may push, fetched instead.
+//! What the portal asks accounting systems for by itself: every data set with a period, a place and a way of its own.
 //!
-//! `GET {base}/hs/portal/v1/{data set}?cursor=…&limit=…` is answered with a package and two fields more: `cursor`, to be
-//! given with the next question, and `more`. A package goes onto the disk and into the queue before the cursor moves, so
-//! whatever breaks off is asked again; a package that came twice is known by its id.
+//! A connector only fetches. A package goes onto the disk and into the queue as a pushed one does, and only then the cursor
+//! moves, so whatever breaks off is asked again; a package that came twice is known by its id.
 //!
-//! Every data set has a period of its own. After a failure the pause doubles; after [`BREAKER`] failures in a row the portal
-//! asks rarely and says so to the seller's people, until an answer comes.
+//! After a failure the pause doubles; after [`BREAKER`] failures in a row the portal asks rarely and says so to the seller's
+//! people, until an answer comes.
 //!
-//! Not here: what a package means (`push_job`).
-
-use std::time::Duration;
+//! Not here: how each way asks (`asking` for the contract, `odata`, `folder`), and what a package means (`push_job`).
 
 use db::{Result, Tx};
 use jobs::{Job, JobError, NewJob};
 use kernel::{At, SourceId};
 use onec::contract::Dataset;
-use reqwest::{StatusCode, header};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Exchange, alerts, kinds, ledger,
-    pull_store::{AGAIN, ANSWERED, ASKED, CONNECTOR, ConnectorRow, DROP, DUE, FAILED, HURRY, PUT, STEP},
-    push::{Problem, keep},
-    spool::Spool,
+    Exchange, alerts, asking,
+    connections::{self, Kind},
+    kinds, ledger, odata,
+    odata_store::{FORGET, FORGET_SET},
+    pull_store::{AGAIN, ANSWERED, ASKED, CONNECTOR, DROP, DUE, EVERY, FAILED, HURRY, HURRY_ONE, PUT},
 };
 
-/// Items of one answer.
-const LIMIT: u32 = 500;
-/// Answers of one visit; the rest is fetched at the next.
-const PAGES: usize = 200;
 /// Failures in a row after which the portal asks rarely.
 pub const BREAKER: i64 = 5;
 /// The shortest pause after a failure, seconds.
 const PAUSE: i64 = 30;
 /// How often the portal asks a source that has failed too often, seconds at least.
 const RARELY: i64 = 900;
-/// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Seconds between two questions, by data set.
+/// Seconds between two questions, by data set, unless the seller wants it otherwise.
 pub const fn period(dataset: Dataset) -> i64 {
     match dataset {
         Dataset::Orders | Dataset::Shipments => 900,
         Dataset::Payments | Dataset::Credit => 3600,
-        Dataset::Documents | Dataset::Counterparties | Dataset::Contracts => 10_800,
+        Dataset::Documents | Dataset::Counterparties | Dataset::Contracts | Dataset::PriceTypes | Dataset::Prices => {
+            10_800
+        }
     }
 }
 
@@ -56,23 +48,42 @@ fn pause(failures: i64, every: i64) -> i64 {
     (PAUSE << failures.clamp(1, 10).saturating_sub(1)).min(every.max(PAUSE))
 }
 
-/// The portal asks a source for every data set from now on.
+/// Every data set of a source that the stock exchange does not carry is asked for in one way from now on.
 ///
 /// # Errors
 /// Any error of the database.
-pub fn connect(tx: &Tx<'_>, source: SourceId, now: At) -> Result<()> {
-    for dataset in Dataset::ALL {
-        tx.run(&PUT, &[&source, &dataset.as_str(), &"http", &"", &period(dataset), &now])?;
-    }
-    Ok(())
+pub fn connect(tx: &Tx<'_>, source: SourceId, kind: Kind, now: At) -> Result<()> {
+    let mut sets = Dataset::ALL.into_iter().filter(|set| !set.is_of_stock_exchange());
+    sets.try_for_each(|dataset| choose(tx, source, dataset, Some((kind, period(dataset))), now))
 }
 
-/// The portal asks a source for nothing any more.
+/// A data set of a source is asked for in one way every so many seconds, or not at all. A way that it was not asked in before
+/// begins from the beginning.
 ///
 /// # Errors
 /// Any error of the database.
-pub fn rest(tx: &Tx<'_>, source: SourceId) -> Result<()> {
-    tx.run(&DROP, &[&source]).map(drop)
+pub fn choose(tx: &Tx<'_>, source: SourceId, dataset: Dataset, way: Option<(Kind, i64)>, now: At) -> Result<()> {
+    let name = dataset.as_str();
+    let Some((kind, every)) = way else {
+        alerts::clear(tx, source, name, alerts::BROKEN, now)?;
+        tx.run(&FORGET_SET, &[&source, &name])?;
+        return tx.run(&DROP, &[&source, &name]).map(drop);
+    };
+    let known = tx.opt(&CONNECTOR, &[&source, &name])?;
+    if known.is_some_and(|known| known.kind == kind) {
+        return tx.run(&EVERY, &[&source, &name, &every, &now.plus_secs(every)]).map(drop);
+    }
+    alerts::clear(tx, source, name, alerts::BROKEN, now)?;
+    tx.run(&FORGET_SET, &[&source, &name])?;
+    tx.run(&PUT, &[&source, &name, &kind, &every, &now]).map(drop)
+}
+
+/// The portal asks a source for nothing any more and forgets how.
+///
+/// # Errors
+/// Any error of the database.
+pub fn rest(tx: &Tx<'_>, source: SourceId, now: At) -> Result<()> {
+    connections::remove_all(tx, source, now)
 }
 
 /// A person does not want to wait: everything of a source is asked for now. Gives the number of data sets.
@@ -83,12 +94,32 @@ pub fn hurry(tx: &Tx<'_>, source: SourceId, now: At) -> Result<u64> {
     tx.run(&HURRY, &[&source, &now])
 }
 
+/// The same for one data set; gives whether it is asked for at all.
+///
+/// # Errors
+/// Any error of the database.
+pub fn hurry_one(tx: &Tx<'_>, source: SourceId, dataset: &str, now: At) -> Result<bool> {
+    tx.run(&HURRY_ONE, &[&source, &dataset, &now])?;
+    Ok(tx.opt(&CONNECTOR, &[&source, &dataset])?.is_some())
+}
+
 /// Everything is asked for anew: what was of a stranger before is somebody's now.
 ///
 /// # Errors
 /// Any error of the database.
 pub fn from_the_beginning(tx: &Tx<'_>, source: SourceId, now: At) -> Result<()> {
-    tx.run(&AGAIN, &[&source, &"http", &now]).map(drop)
+    Kind::ASKED.into_iter().try_for_each(|kind| forget(tx, source, kind, now))
+}
+
+/// What was fetched in one way is asked for anew.
+///
+/// # Errors
+/// Any error of the database.
+pub(super) fn forget(tx: &Tx<'_>, source: SourceId, kind: Kind, now: At) -> Result<()> {
+    if kind == Kind::Odata {
+        tx.run(&FORGET, &[&source])?;
+    }
+    tx.run(&AGAIN, &[&source, &kind, &now]).map(drop)
 }
 
 /// Makes a job for every data set that is due.
@@ -96,9 +127,12 @@ pub(super) async fn due(x: Exchange, _: Job) -> std::result::Result<Value, JobEr
     let now = x.clock.now();
     let n =
         x.db.write(move |tx| {
-            let all = tx.all(&DUE, &[&now])?;
+            let mut all = tx.all(&DUE, &[&now, &false])?;
+            // What is referred to goes first.
+            let rank = |set: &str| Dataset::ALL.iter().position(|known| known.as_str() == set);
+            all.sort_by_key(|(source, dataset, ..)| (*source, rank(dataset)));
             for (source, dataset, kind, next_at) in &all {
-                let job = if kind == "folder" { kinds::FOLDER } else { kinds::PULL };
+                let job = if *kind == Kind::Folder { kinds::FOLDER } else { kinds::PULL };
                 let payload = json!({"source": source, "dataset": dataset});
                 let key = format!("{job}:{source}:{dataset}:{}", next_at.micros());
                 let lane = format!("pull:{source}");
@@ -121,10 +155,18 @@ pub(super) async fn one(x: Exchange, job: Job) -> std::result::Result<Value, Job
     let source: SourceId = serde_json::from_value(job.payload["source"].clone()).map_err(|e| damaged(e.to_string()))?;
     let name = job.payload["dataset"].as_str().unwrap_or_default().to_owned();
     let dataset = Dataset::parse(&name).ok_or_else(|| damaged(name.clone()))?;
-    let Some(row) = x.db.read(move |tx| tx.opt(&CONNECTOR, &[&source, &name])).await? else {
-        return Ok(json!({"gone": true}));
+    let found = x.db.read(move |tx| {
+        let Some(row) = tx.opt(&CONNECTOR, &[&source, &name])? else { return Ok(None) };
+        let way = connections::one(tx, source, row.kind)?;
+        Ok::<_, db::Error>(way.map(|way| (row, way)))
+    });
+    // It was switched off or put to rest while the job waited.
+    let Some((row, way)) = found.await?.filter(|(row, _)| !row.paused) else { return Ok(json!({"gone": true})) };
+    let asked = match asking::Way::of(&x.vault, &way) {
+        Ok(way) if way.kind == Kind::Odata => odata::fetch(&x, source, dataset, &way, &row.cursor).await,
+        Ok(way) => asking::fetch(&x, source, dataset, &way, &row.cursor).await,
+        Err(why) => Err(why),
     };
-    let asked = fetch(&x, source, dataset, &row).await;
     let now = x.clock.now();
     let (every, failures) = (row.every, row.failures + 1);
     x.db.write(move |tx| match asked {
@@ -145,88 +187,6 @@ pub(super) async fn one(x: Exchange, job: Job) -> std::result::Result<Value, Job
     })
     .await
     .map_err(JobError::from)
-}
-
-/// What an answer has beside a package.
-#[derive(Debug, Default, Deserialize)]
-struct Beside {
-    #[serde(default)]
-    cursor: String,
-    #[serde(default)]
-    more: bool,
-}
-
-/// Asks until there is no more; gives the number of packages. The error is a sentence for the seller's people.
-async fn fetch(
-    x: &Exchange,
-    source: SourceId,
-    dataset: Dataset,
-    row: &ConnectorRow,
-) -> std::result::Result<usize, String> {
-    let base = row.base_url.as_deref().filter(|b| b.starts_with("http://") || b.starts_with("https://"));
-    let base = base.ok_or("адрес HTTP-сервиса 1С не задан: укажите его у источника")?.trim_end_matches('/');
-    let address = format!("{base}/hs/portal/v1/{dataset}");
-    let mut cursor = row.cursor.clone();
-    for nth in 1..=PAGES {
-        let body = ask(x, &address, &cursor, row).await?;
-        let bytes = body.read().await.map_err(|e| format!("ответ не читается: {e}"))?;
-        let beside: Beside = serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes))
-            .map_err(|e| format!("1С ответила не пакетом JSON: {e}"))?;
-        keep(x, source, dataset, body).await.map_err(|problem: Problem| problem.text())?;
-        if beside.more && beside.cursor == cursor {
-            return Err("1С отвечает, что есть ещё данные, но не двигает cursor; исправьте модуль сервиса".to_owned());
-        }
-        let (known, name) = (beside.cursor.clone(), dataset.as_str());
-        x.db.write(move |tx| tx.run(&STEP, &[&source, &name, &known])).await.map_err(|e: db::Error| e.to_string())?;
-        cursor = beside.cursor;
-        if !beside.more {
-            return Ok(nth);
-        }
-    }
-    Ok(PAGES)
-}
-
-/// One question; the answer is on the disk, and it is JSON.
-async fn ask(x: &Exchange, address: &str, cursor: &str, row: &ConnectorRow) -> std::result::Result<Spool, String> {
-    let mut url = reqwest::Url::parse(address).map_err(|e| format!("адрес HTTP-сервиса 1С «{address}»: {e}"))?;
-    url.query_pairs_mut().append_pair("cursor", cursor).append_pair("limit", &LIMIT.to_string());
-    let mut request = x.http.get(url).timeout(PATIENCE).header(header::ACCEPT, "application/json");
-    if let Some(login) = &row.outgoing_login {
-        request = request.basic_auth(login, row.outgoing_password.as_deref());
-    }
-    let answer = request.send().await.map_err(|e| silent(&e))?;
-    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-    match answer.status() {
-        StatusCode::OK => {}
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            return Err("1С не принимает логин портала: проверьте пользователя и его права на HTTP-сервис".to_owned());
-        }
-        StatusCode::NOT_FOUND => {
-            return Err(format!("в 1С нет HTTP-сервиса по адресу {address}: опубликуйте расширение портала"));
-        }
-        other => return Err(format!("1С ответила {}: {}", other.as_u16(), beginning(answer).await)),
-    }
-    if kind.starts_with("text/html") {
-        return Err(format!(
-            "по адресу {address} отвечает страница, а не сервис 1С (вход в систему или прокси): проверьте публикацию"
-        ));
-    }
-    let body = axum::body::Body::from_stream(answer.bytes_stream());
-    let folder = x.settings.folder.join("spool");
-    Spool::take(body, &folder, x.settings.max_package).await.map_err(|e| e.to_string())
-}
-
-fn silent(e: &reqwest::Error) -> String {
-    if e.is_timeout() {
-        format!("1С не ответила за {} с", PATIENCE.as_secs())
-    } else {
-        "1С не отвечает: нет соединения с HTTP-сервисом".to_owned()
-    }
-}
-
-async fn beginning(answer: reqwest::Response) -> String {
-    let text = answer.text().await.unwrap_or_default();
-    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
 }
 
 #[cfg(test)]

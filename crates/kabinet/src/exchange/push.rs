@@ -22,6 +22,7 @@ use super::{
     journal::{self, Call},
     kinds,
     session::lane,
+    sources::Part,
     spool::{Broken, Spool},
 };
 
@@ -44,6 +45,10 @@ impl Problem {
     /// The sentence alone.
     pub fn text(self) -> String {
         self.detail
+    }
+    /// Whether the same may be taken later as it is: the portal itself is at fault.
+    pub fn is_passing(&self) -> bool {
+        self.status == StatusCode::SERVICE_UNAVAILABLE
     }
     /// For the record of requests.
     pub fn told(&self) -> String {
@@ -79,6 +84,8 @@ impl From<door::Closed> for Problem {
         match e {
             door::Closed::Nobody | door::Closed::Wrong => Problem::new(StatusCode::UNAUTHORIZED, "sign-in", detail),
             door::Closed::Elsewhere(_) => Problem::new(StatusCode::FORBIDDEN, "address", detail),
+            door::Closed::Off => Problem::new(StatusCode::FORBIDDEN, "off", detail),
+            door::Closed::NotTaken(_) => Problem::new(StatusCode::FORBIDDEN, "not-taken", detail),
             door::Closed::Wait(secs) => {
                 Problem { wait: Some(secs), ..Problem::new(StatusCode::TOO_MANY_REQUESTS, "throttled", detail) }
             }
@@ -132,6 +139,8 @@ fn look(dataset: Dataset, body: &[u8]) -> Result<(PackageHead, u64), Problem> {
         Dataset::Payments => of::<contract::Payment>(body),
         Dataset::Credit => of::<contract::Credit>(body),
         Dataset::Documents => of::<contract::Document>(body),
+        Dataset::PriceTypes => of::<contract::PriceType>(body),
+        Dataset::Prices => of::<contract::PriceList>(body),
     };
     read.map_err(|e| Problem::invalid(e.to_string()))
 }
@@ -145,7 +154,7 @@ pub(super) async fn package(
     body: Body,
 ) -> Result<Response, Problem> {
     let peer = peer.behind(&x.settings.proxies, &headers);
-    let source = door::enter(&x, &headers, peer).await?.source;
+    let source = door::enter(&x, &headers, peer, Part::Packages).await?.source;
     let began = x.clock.now();
     let mut call = Call { asked: format!("POST /exchange/v1/{dataset}"), ..Call::default() };
     let taken = receive(&x, source, &dataset, body, &mut call).await;
@@ -248,7 +257,7 @@ pub(super) async fn report(
     headers: HeaderMap,
 ) -> Result<Json<JobReport>, Problem> {
     let peer = peer.behind(&x.settings.proxies, &headers);
-    let source = door::enter(&x, &headers, peer).await?.source;
+    let source = door::enter(&x, &headers, peer, Part::Packages).await?.source;
     let none = || Problem::not_found("нет такого задания; задания хранятся 30 дней");
     let id: JobId = id.parse().map_err(|_| none())?;
     let row = x.db.read(move |tx| jobs::find(tx, id)).await?.ok_or_else(none)?;

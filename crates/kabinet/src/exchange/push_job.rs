@@ -34,6 +34,8 @@ macro_rules! of_dataset {
             Dataset::Payments => $f::<contract::Payment>($($arg),*).await,
             Dataset::Credit => $f::<contract::Credit>($($arg),*).await,
             Dataset::Documents => $f::<contract::Document>($($arg),*).await,
+            Dataset::PriceTypes => $f::<contract::PriceType>($($arg),*).await,
+            Dataset::Prices => $f::<contract::PriceList>($($arg),*).await,
         }
     };
 }
@@ -75,12 +77,13 @@ async fn take_again<T: Pushed>(
 ) -> Result<Counts, JobError> {
     let (path, package) = open::<T>(x, payload).await?;
     let name = T::DATASET.as_str();
-    let mut import = Import::new(payload.source, At::from(package.head.as_of), Package::<T>::default());
+    let mut import = Import::new(x, payload.source, At::from(package.head.as_of), Package::<T>::default());
     import.origin = Some(origin);
     let rows = (0u64..).zip(package.items).map(|(index, item)| row(name, package.head.package_id, index, item));
     let known_as = |r: &Row<T>| (name.to_owned(), r.reference.clone().unwrap_or_else(|| r.place.clone()));
     let rows: Vec<Row<T>> = rows.filter(|r| refused.contains(&known_as(r))).collect();
-    let total = import.batch(x, job, rows).await?.total();
+    let size = rows.len();
+    let total = import.batch(x, job, rows, size).await?.total();
     if total.rejected == 0 {
         let _ = tokio::fs::remove_file(&path).await;
     }
@@ -104,14 +107,15 @@ async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<V
     let as_of = At::from(package.head.as_of);
     let name = T::DATASET.as_str();
 
-    let mut import = Import::new(payload.source, as_of, Package::<T>::default());
+    let mut import = Import::new(x, payload.source, as_of, Package::<T>::default());
     let mut rows = (0u64..).zip(package.items).map(|(index, item)| row(name, package.head.package_id, index, item));
     loop {
-        let batch: Vec<Row<T>> = rows.by_ref().take(x.settings.batch.max(1)).collect();
+        let batch: Vec<Row<T>> = rows.by_ref().take(import.pace.rows()).collect();
         if batch.is_empty() {
             break;
         }
-        import = import.batch(x, job, batch).await?;
+        let size = batch.len();
+        import = import.batch(x, job, batch, size).await?;
     }
 
     let total = import.total();

@@ -47,13 +47,15 @@ pub async fn run(archive: &Path, db: Db, folder: &Path) -> anyhow::Result<String
         files: Files::local(folder.join("files"))?,
         settings: Settings::new(folder.join("exchange")),
         http: reqwest::Client::new(),
+        // A replay asks nobody: it needs a key and no password.
+        vault: std::sync::Arc::new(crate::vault::Vault::load(folder)?),
     };
     let hash = crate::identity::password::hash_here(PASSWORD).map_err(anyhow::Error::msg)?;
     let (name, now) = (recorded.source.clone(), x.clock.now());
     let login: String =
         x.db.write(move |tx| {
             tx.run(&KNOCK, &[&name, &hash])?;
-            let new = NewSource { name: &name, login: "replay", password_hash: &hash, base_url: None, outgoing: None };
+            let new = NewSource { name: &name, login: "replay", password_hash: &hash };
             Ok::<_, db::Error>(match tx.opt(&super::replay_store::LOGIN, &[&name])? {
                 Some((login,)) => login,
                 None => {

@@ -1,12 +1,12 @@
 //! Limits and times of the exchange.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{ops::RangeInclusive, path::PathBuf, sync::Arc, time::Duration};
 
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use super::door::Door;
-use crate::finance::rules::Policy;
+use crate::{finance::rules::Policy, reach::Reach};
 
 /// Limits and times of the exchange; cheap to clone.
 #[derive(Clone)]
@@ -36,8 +36,8 @@ pub struct Settings {
     pub run_quiet_secs: i64,
     /// How long a request waits for an import before it answers "not yet"; below 1C's 180 seconds.
     pub patience: Duration,
-    /// Records that are written in one unit of work.
-    pub batch: usize,
+    /// Rows that are written in one unit of work, at least and at most: as many as take a moment.
+    pub batch: RangeInclusive<usize>,
     /// Days for which received files are kept.
     pub keep_days: i64,
     /// The seller's policy of credit, by which what arrives decides who may order.
@@ -46,6 +46,8 @@ pub struct Settings {
     pub zone: TimeZone,
     /// Proxies in front of the portal that may tell whom they speak for.
     pub proxies: Vec<IpNet>,
+    /// Where calls may go.
+    pub reach: Reach,
     /// Who has been let in.
     pub(crate) door: Arc<Door>,
 }
@@ -66,11 +68,12 @@ impl Settings {
             quiet_secs: i64::from(onec::session::QUIET_SECONDS),
             run_quiet_secs: 900,
             patience: Duration::from_secs(15),
-            batch: 500,
+            batch: 500..=20_000,
             keep_days: 7,
             policy: Policy::default(),
             zone: TimeZone::get("Europe/Moscow").unwrap_or(TimeZone::UTC),
             proxies: Vec::new(),
+            reach: Reach::default(),
             door: Arc::new(Door::default()),
         }
     }

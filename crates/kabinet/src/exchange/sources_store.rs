@@ -3,10 +3,12 @@
 use db::{record, statements};
 use kernel::{At, Id, SourceId, kind};
 
+use super::sources::{Refused, Takes};
+
 record! {
     /// A data set of a source, as the seller's people see it.
     pub struct HealthRow {
-        pub name: String, pub login: String, pub dataset: Option<String>, pub as_of: Option<At>,
+        pub name: String, pub login: String, pub off: bool, pub dataset: Option<String>, pub as_of: Option<At>,
         pub succeeded_at: Option<At>, pub failed_at: Option<At>, pub error: Option<String>, pub applied: Option<i64>,
         pub unchanged: Option<i64>, pub rejected: Option<i64>,
     }
@@ -26,28 +28,44 @@ record! {
 }
 
 record! {
-    /// How a source may be spoken for.
+    /// A source, for the seller's people.
     #[derive(Clone, Debug)]
-    pub struct AccessRow { pub id: SourceId, pub name: String, pub login: String, pub charset: String, pub addresses: String }
+    pub struct SourceRow {
+        pub id: SourceId, pub name: String, pub login: String, pub charset: String, pub addresses: String,
+        pub takes: Takes, pub off: bool, pub first_at: Option<At>, pub first_asked: String, pub came_at: Option<At>,
+        pub refused_at: Option<At>, pub refused: Option<Refused>, pub refused_from: String, pub password_at: Option<At>,
+    }
 }
 
 statements! {
     /// A new source.
-    INSERT = "insert into source(id, name, login, password_hash, base_url, created_at) values ($1, $2, $3, $4, $5, $6)";
-    /// What the portal sends when it asks this source.
-    SET_OUTGOING = "update source set outgoing_login = $2, outgoing_password = $3 where id = $1";
+    INSERT = "insert into source(id, name, login, password_hash, created_at) values ($1, $2, $3, $4, $5)";
     /// The source with a login.
     BY_LOGIN: (SourceId,) = "select id from source where login = $1";
-    /// Where the portal may ask a source, and how it introduces itself.
-    POINT = "update source set base_url = $2, outgoing_login = $3, outgoing_password = $4 where id = $1";
-    /// Where the portal may ask this source.
-    SET_BASE_URL = "update source set base_url = $2 where login = $1";
-    /// From where sources may exchange, and which answers they read.
-    ACCESS: AccessRow = "select id, name, login, charset, addresses from source order by name, id";
-    /// A person has set that.
-    SET_ACCESS = "update source set addresses = $2, charset = $3 where id = $1";
+    /// All sources.
+    SOURCES: SourceRow = "select id, name, login, charset, addresses, takes, off, first_at, first_asked, came_at, refused_at,
+            nullif(refused, '') as refused, refused_from, password_at from source order by name, id";
+    /// One of them.
+    ONE: SourceRow = "select id, name, login, charset, addresses, takes, off, first_at, first_asked, came_at, refused_at,
+            nullif(refused, '') as refused, refused_from, password_at from source where id = $1";
+    /// What a person says of it: (source, name, login, networks, encoding, what is exchanged).
+    CHANGE = "update source set name = $2, login = $3, addresses = $4, charset = $5, takes = $6 where id = $1";
+    /// It has another password: (source, hash, now). Who came or was turned away until now had the old one.
+    PASSWORD = "update source set password_hash = $2, password_at = $3, came_at = null, refused_at = null, refused = '', refused_from = ''
+        where id = $1";
+    /// It is switched off, or on.
+    SWITCH = "update source set off = $2 where id = $1 and off <> $2";
+    /// It was here: (source, now, a minute ago, what it asked).
+    CAME = "update source set first_at = coalesce(first_at, $2), came_at = $2,
+            first_asked = case when first_at is null then $4 else first_asked end
+        where id = $1 and (came_at is null or came_at < $3 or refused_at >= came_at)";
+    /// Somebody with its login was turned away: (source, now, some seconds ago, why, from where).
+    TURNED_AWAY = "update source set refused_at = $2, refused = $4, refused_from = $5
+        where id = $1 and (refused_at is null or refused_at < $3 or refused <> $4)";
+    /// Nothing of a kind is wrong with it any more: (source, kind, now).
+    UNALARM = "update exchange_alert set cleared_at = $3 where source_id = $1 and kind = $2 and cleared_at is null";
     /// Health of every data set of every source.
-    HEALTH: HealthRow = "select s.name, s.login, d.dataset, d.as_of, d.succeeded_at, d.failed_at, d.error, d.applied, d.unchanged,
+    HEALTH: HealthRow = "select s.name, s.login, s.off, d.dataset, d.as_of, d.succeeded_at, d.failed_at, d.error, d.applied, d.unchanged,
             d.rejected from source s left join dataset_state d on d.source_id = s.id order by s.name, s.id, d.dataset";
     /// Rows in quarantine, the latest first.
     REFUSED: RefusedRow = "select q.id, s.name as source, q.dataset, q.place, q.ref as reference, q.reason, q.seen_at, q.seen,
@@ -65,9 +83,4 @@ statements! {
 /// The source with a login.
 pub(crate) fn by_login(tx: &db::Tx<'_>, login: &str) -> db::Result<Option<SourceId>> {
     Ok(tx.opt(&BY_LOGIN, &[&login])?.map(|(id,)| id))
-}
-
-/// Says where the portal may ask a source, and how it introduces itself.
-pub(crate) fn point(tx: &db::Tx<'_>, source: SourceId, url: &str, login: &str, password: &str) -> db::Result<()> {
-    tx.run(&POINT, &[&source, &url, &login, &password]).map(drop)
 }

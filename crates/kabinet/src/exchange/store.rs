@@ -4,6 +4,8 @@ use db::record;
 use kernel::SourceId;
 use uuid::Uuid;
 
+use super::sources::Takes;
+
 record! {
     /// A dialogue of the stock exchange.
     #[derive(Clone, Debug)]
@@ -25,12 +27,14 @@ record! {
         pub(crate) password_hash: String,
         pub(crate) charset: String,
         pub(crate) addresses: String,
+        pub(crate) takes: Takes,
+        pub(crate) off: bool,
     }
 }
 
 db::statements! {
     /// Who has this login.
-    SOURCE_BY_LOGIN: DoorRow = "select id, password_hash, charset, addresses from source where login = $1";
+    SOURCE_BY_LOGIN: DoorRow = "select id, password_hash, charset, addresses, takes, off from source where login = $1";
 
     /// The dialogue of a cookie.
     SESSION_BY_TOKEN: SessionRow = "select id, source_id, kind, dialogue, rev, version from exchange_session

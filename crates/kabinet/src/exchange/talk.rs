@@ -15,7 +15,7 @@ use jiff::civil::DateTime;
 use jobs::{JobRow, State as JobState};
 use kernel::{At, JobId, SourceId};
 use onec::{
-    commerceml::write::{Charset, schema_for, site_info, site_orders},
+    commerceml::write::{Charset, schema_for, site_orders},
     session::{Answer, Bounds, FileKind, FileName, Kind, Mode, Refusal, Request, Step},
 };
 
@@ -27,6 +27,8 @@ use super::{
     journal::{self, Call, without_secrets},
     kinds, outbox,
     session::{COOKIE, Session, import_earlier, place, word},
+    site_lists,
+    sources::Part,
     spool::{Broken, Spool},
     store::{FILE_RESET, FILES_RESET},
 };
@@ -72,7 +74,7 @@ pub(super) async fn talk(
         return text(Answer::unknown_command().as_str(), Charset::Utf8);
     };
     let peer = peer.behind(&x.settings.proxies, &headers);
-    let guest = match door::enter(&x, &headers, peer).await {
+    let guest = match door::enter(&x, &headers, peer, Part::of(request.kind)).await {
         Ok(guest) => guest,
         Err(closed) => {
             tracing::warn!(mode = ?request.mode, address = peer.shown(), %closed, "nobody was let in to exchange");
@@ -166,7 +168,7 @@ async fn answer(
             let schema = schema_for(version.as_deref());
             return Ok(Said::Xml(site_orders(&[], schema, local(x, x.clock.now()), guest.charset).body));
         }
-        Step::Info => return Ok(Said::Xml(site_info(&[], &[], &[], guest.charset))),
+        Step::Info => return Ok(Said::Xml(site_lists::answer(x, source, guest.charset).await?)),
         Step::Listen => return listen(x, source).await,
         Step::Taken => {
             let (now, session) = (x.clock.now(), call.session.unwrap_or_default());

@@ -8,7 +8,10 @@ use onec::contract;
 use rust_decimal::Decimal;
 
 use super::{
-    intake_store::{CONTRACT, CREDITS, CreditRow, DROP_DUES, DUES, DueRow, ENTITY, PUT_CREDIT, PUT_DUE},
+    intake_store::{
+        CONTRACT, CREDITS, CreditRow, DROP_DUES, DROP_PAYABLES, DUES, DueRow, ENTITY, PAYABLES, PUT_CREDIT, PUT_DUE,
+        PUT_PAYABLE, PayableRow,
+    },
     rules::{Feed, currency},
     standing,
 };
@@ -37,6 +40,7 @@ pub fn credit(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::Credit) -> Take
     };
     let after = row(intake, contract, said)?;
     let dues = dues(&after, said)?;
+    let payables = payables(&after, said)?;
     let mine = |c: &ContractId, currency: &str| *c == contract && currency == after.currency;
     let before = tx.all(&CREDITS, &[&company])?.into_iter().find(|r| mine(&r.contract_id, &r.currency));
     if before.as_ref().is_some_and(|b| b.as_of > after.as_of) {
@@ -57,9 +61,10 @@ pub fn credit(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::Credit) -> Take
     if old.len() > dues.len() {
         tx.run(&DROP_DUES, &[&company, &contract, &after.currency, &(dues.len() as i64)])?;
     }
+    let changed_payables = put_payables(tx, company, &after, &payables)?;
     freshness::touch(tx, company, Feed::Finance, intake.as_of, intake.now)?;
     standing::refresh(tx, company, intake.now, &intake.policy)?;
-    Ok(if changed_row || old != dues { Applied::Changed } else { Applied::Unchanged })
+    Ok(if changed_row || old != dues || changed_payables { Applied::Changed } else { Applied::Unchanged })
 }
 
 fn put(tx: &Tx<'_>, company: CompanyId, r: &CreditRow) -> db::Result<()> {
@@ -120,6 +125,40 @@ fn dues(row: &CreditRow, said: &contract::Credit) -> Result<Vec<DueRow>, Refusal
         })
     };
     parts.into_iter().enumerate().map(due).collect()
+}
+
+/// What the seller owes by document, in the order of their days.
+fn payables(row: &CreditRow, said: &contract::Credit) -> Result<Vec<PayableRow>, Refusal> {
+    let mut parts: Vec<_> = said.payable.iter().enumerate().collect();
+    parts.sort_by_key(|(_, p)| p.date);
+    let one = |(line, (i, p)): (usize, (usize, &contract::Payable))| {
+        Ok(PayableRow {
+            contract_id: row.contract_id,
+            currency: row.currency.clone(),
+            line: line as i64,
+            title: p.document.trim().to_owned(),
+            issued_on: p.date.to_string(),
+            due_on: p.due_date.map(|d| d.to_string()),
+            amount: money(format!("payable[{i}].amount"), p.amount)?,
+            document: p.document_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+        })
+    };
+    parts.into_iter().enumerate().map(one).collect()
+}
+
+/// Writes them where they differ; whether anything did.
+fn put_payables(tx: &Tx<'_>, company: CompanyId, row: &CreditRow, said: &[PayableRow]) -> db::Result<bool> {
+    let mut old = tx.all(&PAYABLES, &[&company])?;
+    old.retain(|p| p.contract_id == row.contract_id && p.currency == row.currency);
+    for p in said.iter().filter(|p| !old.contains(p)) {
+        let key: [&dyn db::Param; 4] = [&company, &p.contract_id, &p.currency, &p.line];
+        let rest: [&dyn db::Param; 5] = [&p.title, &p.issued_on, &p.due_on, &p.amount, &p.document];
+        tx.run(&PUT_PAYABLE, &[&key[..], &rest[..]].concat())?;
+    }
+    if old.len() > said.len() {
+        tx.run(&DROP_PAYABLES, &[&company, &row.contract_id, &row.currency, &(said.len() as i64)])?;
+    }
+    Ok(old != said)
 }
 
 #[cfg(test)]

@@ -36,6 +36,21 @@ db::record! {
 }
 
 db::record! {
+    /// A document that what the seller owes rests on.
+    #[derive(Clone, Debug, PartialEq)]
+    pub(crate) struct PayableRow {
+        pub contract_id: ContractId,
+        pub currency: String,
+        pub line: i64,
+        pub title: String,
+        pub issued_on: String,
+        pub due_on: Option<String>,
+        pub amount: Money,
+        pub document: String,
+    }
+}
+
+db::record! {
     /// What is kept beside the company.
     #[derive(Clone, Debug, PartialEq)]
     pub(crate) struct StandingRow {
@@ -86,6 +101,22 @@ db::statements! {
 
     /// Takes the parts from a line on away: (company, contract, currency, first line).
     DROP_DUES = "delete from credit_due where company_id = $1 and contract_id = $2 and currency = $3 and line >= $4";
+
+    /// What the seller owes a company, by document.
+    PAYABLES: PayableRow =
+        "select contract_id, currency, line, title, issued_on, due_on, amount, document from payable
+         where company_id = $1 order by contract_id, currency, line";
+
+    /// Adds or corrects a document: (company, then the columns of [`PayableRow`] in their order).
+    PUT_PAYABLE =
+        "insert into payable (company_id, contract_id, currency, line, title, issued_on, due_on, amount, document)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (company_id, contract_id, currency, line) do update set
+           title = excluded.title, issued_on = excluded.issued_on, due_on = excluded.due_on,
+           amount = excluded.amount, document = excluded.document";
+
+    /// Takes the documents from a line on away: (company, contract, currency, first line).
+    DROP_PAYABLES = "delete from payable where company_id = $1 and contract_id = $2 and currency = $3 and line >= $4";
 
     /// 1C says that nothing changed until then: (company, source, as of).
     ADVANCE =

@@ -5,7 +5,7 @@ use access::{
     client::perm::{FinanceFree, FinanceLedger, FinanceSummary, OrderView},
 };
 use askama::Template;
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use db::Tx;
 use jiff::{Span, civil::Date, tz::TimeZone};
 use kernel::{At, CompanyId, Money, PaymentId, parse};
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     app::App,
     fail::{Fail, Result},
-    web::{Page, Place, Shell, Theme, html},
+    web::{Page, Place, Query, Shell, Theme, html},
 };
 
 /// Payments of a page.
@@ -34,7 +34,7 @@ const DAYS: usize = 8;
 const SUMMED: i64 = 20_000;
 
 /// Which payments are shown.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct PaymentsQuery {
     /// Cursor: the rows after it.
     #[serde(default)]
@@ -238,10 +238,10 @@ fn months(tx: &Tx<'_>, scope: &Scope<OrderView>, app: &App, now: At) -> Result<V
     if orders.unwrap_or(0) == 0 || orders > Some(SUMMED) {
         return Ok(Vec::new());
     }
-    let author = scope.only_author();
+    let seen = scope.seen();
     let mut params: Vec<&dyn db::Param> = vec![&company];
     params.extend(borders.iter().map(|(at, _)| at as &dyn db::Param));
-    params.push(&author);
+    params.extend([&seen.author as &dyn db::Param, &seen.units]);
     let sums = tx.all(&store::MONTHS, &params)?;
     let sum = |n: i64| sums.iter().filter(|(m, cur, _)| *m == n && cur == "RUB").map(|(.., sum)| *sum).sum();
     let months: Vec<(i8, Money)> = (1..).zip(&borders[..12]).map(|(n, (_, month))| (*month, sum(n))).collect();

@@ -45,11 +45,11 @@ macro_rules! payments {
 }
 
 statements! {
-    /// Contracts of a company.
+    /// Contracts by which a company buys.
     CONTRACTS: ContractRow = "select k.id, k.number, k.name, e.name as entity, k.currency, k.prepayment, k.payment_days,
             k.valid_until, k.deleted
         from contract k left join legal_entity e on e.company_id = k.company_id and e.id = k.entity_id
-        where k.company_id = $1 order by k.number, k.id limit 500";
+        where k.company_id = $1 and not k.supplier order by k.number, k.id limit 500";
     /// What is ordered and not shipped, by contract, currency and state.
     UNSHIPPED: (Option<ContractId>, String, State, Money) = "select o.contract_id, o.currency, o.state,
             cast(sum(o.reserved) as bigint) as reserved
@@ -81,6 +81,6 @@ statements! {
                 o.currency, o.total
             from orders o where o.company_id = $1 and o.placed_at >= $2 and o.placed_at < $14
                 and o.stage not in ('draft', 'approval_pending', 'returned', 'rejected', 'cancelled', 'declined')
-                and (o.author_id = $15 or $15 is null)) m
+                and (o.author_id = $15 or $15 is null) and (cast($16 as text) is null or $16 like '%,' || o.unit || ',%')) m
         group by m.n, m.currency";
 }

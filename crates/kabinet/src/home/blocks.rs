@@ -39,7 +39,8 @@ impl Block {
             Block::Documents => {
                 [P::DocumentsWaybill, P::DocumentsInvoice, P::DocumentsClosing].into_iter().any(|p| rights.may(p))
             }
-            Block::Pack => rights.may(P::DocumentsClosing),
+            // It counts the whole company's.
+            Block::Pack => crate::documents::rights::breadth(rights, "upd") == Some(access::Breadth::Company),
             Block::Payments => rights.may(P::FinanceLedger),
         }
     }

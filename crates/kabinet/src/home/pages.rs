@@ -1,16 +1,13 @@
 //! `GET /c/{company}/`: the page of answers.
 
 use access::{
-    Permission, Scope,
+    Permission, Scope, Seen,
     client::perm::{CompanyView, OrderView},
 };
 use askama::Template;
-use axum::{
-    extract::Query,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::response::{IntoResponse, Redirect, Response};
 use db::{Param, Tx};
-use kernel::{At, Money, UserId};
+use kernel::{At, Money};
 
 use super::{
     blocks::{Block, Blocks},
@@ -19,6 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
+    documents,
     fail::Result,
     finance::{
         self,
@@ -29,22 +27,9 @@ use crate::{
         view::{Kind, Position},
     },
     orders::{buttons, facets::Delivery},
-    web::{Page, Place, Shell, Theme, html},
+    web::{Page, Place, Query, Shell, Theme, html},
 };
 
-/// Kinds of documents that are told of when new.
-const KINDS: [&str; 10] = [
-    "invoice",
-    "upd",
-    "waybill",
-    "vat_invoice",
-    "act",
-    "correction",
-    "reconciliation",
-    "contract",
-    "certificate",
-    "other",
-];
 /// Days for which a change by the seller waits to be seen.
 const SEEN_DAYS: i64 = 14;
 /// Days of age beyond which an order waits for nobody.
@@ -174,16 +159,16 @@ fn home(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, app: &App, now: At, t
 impl HomePage {
     /// What the reader may see of orders.
     fn orders(&mut self, tx: &Tx<'_>, scope: &Scope<OrderView>, app: &App, now: At) -> Result<()> {
-        let (company, author) = (scope.company(), scope.only_author());
+        let (company, seen) = (scope.company(), scope.seen());
         if self.blocks.has(Block::Waiting) {
-            let (seen, old) = (now.plus_secs(-SEEN_DAYS * 86_400), now.plus_secs(-OLD_DAYS * 86_400));
-            self.waiting = tx.all(&store::WAITING, &[&company, &seen, &old, &author, &8i64])?;
+            let (since, old) = (now.plus_secs(-SEEN_DAYS * 86_400), now.plus_secs(-OLD_DAYS * 86_400));
+            self.waiting = tx.all(&store::WAITING, &[&company, &since, &old, &seen.author, &8i64, &seen.units])?;
         }
         let all = self.blocks.has(Block::Week);
         if all || self.blocks.has(Block::Arrivals) {
             let (from, to) = (view::later(&self.today, -1), view::later(&self.today, 7));
             let limit: i64 = if all { 200 } else { 8 };
-            let rows = tx.all(&store::ARRIVALS, &[&company, &from, &to, &author, &limit])?;
+            let rows = tx.all(&store::ARRIVALS, &[&company, &from, &to, &seen.author, &limit, &seen.units])?;
             if all {
                 self.week = view::days(rows, &self.today);
             } else {
@@ -196,7 +181,7 @@ impl HomePage {
                 .map(|(_, at)| (*at, rules::staleness(Feed::Orders, Some(*at), now)));
         }
         if self.blocks.has(Block::Credit) && self.s.sums() {
-            self.month = Some(month(tx, scope, author, app, now, self.s.finance())?);
+            self.month = Some(month(tx, scope, &seen, app, now, self.s.finance())?);
         }
         Ok(())
     }
@@ -205,11 +190,10 @@ impl HomePage {
     fn papers(&mut self, tx: &Tx<'_>, scope: &Scope<CompanyView>, app: &App, now: At) -> Result<()> {
         let company = scope.company();
         if self.blocks.has(Block::Documents) {
-            let kinds = KINDS.map(|k| if scope.may(buttons::permission(k)) { k } else { "" });
-            let author = scope.also::<OrderView>().and_then(|o| o.only_author());
-            let mut params: Vec<&dyn Param> = vec![&company];
-            params.extend(kinds.iter().map(|k| k as &dyn Param));
-            params.extend([&author as &dyn Param, &5i64]);
+            let v = documents::Visible::of(scope);
+            let seen = documents::pages::seen(scope);
+            let (wide, own, me, unit, units) = (v.wide(), v.own(), v.me(), v.unit(), v.units());
+            let params: [&dyn Param; 9] = [&company, &wide, &own, &me, &unit, &units, &5i64, &seen.author, &seen.units];
             self.documents = tx.all(&store::DOCUMENTS, &params)?;
         }
         if self.blocks.has(Block::Pack) {
@@ -229,21 +213,14 @@ impl HomePage {
 }
 
 /// Sums of the current month in the seller's zone.
-fn month(
-    tx: &Tx<'_>,
-    scope: &Scope<OrderView>,
-    author: Option<UserId>,
-    app: &App,
-    now: At,
-    finance: bool,
-) -> Result<Month> {
+fn month(tx: &Tx<'_>, scope: &Scope<OrderView>, seen: &Seen, app: &App, now: At, finance: bool) -> Result<Month> {
     let (company, zone) = (scope.company(), &app.zone);
     let (start, month) = finance::pages::month(now, zone, 0);
     let first = start.zoned(zone).date().to_string();
     Ok(Month {
         month,
-        ordered: tx.all(&store::ORDERED, &[&company, &start, &author])?,
-        shipped: tx.all(&store::SHIPPED, &[&company, &start, &author])?,
+        ordered: tx.all(&store::ORDERED, &[&company, &start, &seen.author, &seen.units])?,
+        shipped: tx.all(&store::SHIPPED, &[&company, &start, &seen.author, &seen.units])?,
         paid: if finance { Some(tx.all(&store::PAID, &[&company, &first])?) } else { None },
     })
 }

@@ -11,8 +11,9 @@ use super::{store, token_store};
 use crate::{
     api::{Base, Moment, openapi::Problems, values::api_words},
     app::App,
+    exchange::address::Peer,
     fail::{Fail, Result},
-    web::Credential,
+    web::{Credential, Seen},
 };
 
 /// A session or a token, outside of any company. Only `/me` takes both: all other pages without a company are a person's.
@@ -20,13 +21,21 @@ pub struct Caller {
     app: App,
     now: At,
     credential: Credential,
+    peer: Peer,
+    seen: Seen,
 }
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Fail;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let credential = Credential::of(&parts.headers).ok_or(Fail::SignIn)?;
-        Ok(Caller { app: app.clone(), now: app.clock.now(), credential })
+        Ok(Caller {
+            app: app.clone(),
+            now: app.clock.now(),
+            credential,
+            seen: Seen::of(&parts.extensions),
+            peer: super::pages::peer(&parts.extensions, &parts.headers, app),
+        })
     }
 }
 
@@ -81,10 +90,10 @@ fn company(app: &App, slug: String, name: String, roles: &str) -> MyCompany {
     MyCompany { slug, name, roles: Roles::parse(roles).iter().map(RoleWord).collect(), url }
 }
 
-fn read(tx: &Tx<'_>, app: &App, credential: Credential, now: At) -> Result<Me> {
+fn read(tx: &Tx<'_>, app: &App, credential: Credential, peer: Peer, now: At) -> Result<Me> {
     match credential {
-        Credential::Session(hash) => {
-            let me = super::account(tx, app, hash, now)?;
+        Credential::Session(session) => {
+            let me = super::account(tx, app, &super::Visit { session, peer, setting_up: false }, now)?;
             let choices = tx.all(&store::CHOICES, &[&me.user])?;
             let companies = choices.into_iter().map(|c| company(app, c.slug, c.name, &c.roles)).collect();
             let (lang, name, email, zone) = (me.lang.code().to_owned(), me.name, me.email, me.zone);
@@ -110,9 +119,10 @@ fn read(tx: &Tx<'_>, app: &App, credential: Credential, now: At) -> Result<Me> {
 #[utoipa::path(get, path = "/api/v1/me", operation_id = "getMe", tag = "me",
     responses((status = 200, description = "The caller", body = Me), Problems))]
 pub async fn me(caller: Caller) -> Result<Json<Me>> {
-    let Caller { app, now, credential } = caller;
+    let Caller { app, now, credential, peer, seen } = caller;
     let a = app.clone();
-    let me = app.db.read(move |tx| read(tx, &a, credential, now)).await?;
+    let me = app.db.read(move |tx| read(tx, &a, credential, peer, now)).await?;
+    seen.good();
     if let Credential::Token(hash) = credential {
         super::tokens::touch(&app, hash, now);
     }

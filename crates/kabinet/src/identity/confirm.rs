@@ -2,21 +2,24 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::Query,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use db::Tx;
+use kernel::At;
 use serde::Deserialize;
+use webkit::secret;
 
 use super::{
-    pages::{Origin, safe_next},
+    Account,
+    pages::{Origin, safe_next, session_cookie},
     password, store, throttle,
 };
 use crate::{
     audit,
     fail::{Fail, Result},
-    web::{Person, Shell, Theme, html},
+    passkeys, second,
+    web::{Form, Person, Query, Shell, Theme, html},
 };
 
 #[derive(Template)]
@@ -24,6 +27,12 @@ use crate::{
 struct ConfirmPage {
     s: Shell,
     next: String,
+    /// Whether a code of an app does as well as the password.
+    second: bool,
+    /// The host, if a passkey of the person does as well; else empty.
+    passkey: String,
+    /// Whether nothing else does.
+    only_passkey: bool,
     problem: &'static str,
 }
 
@@ -37,16 +46,66 @@ pub struct NextQuery {
 /// `GET /me/confirm`
 pub async fn ask(person: Person, Query(q): Query<NextQuery>) -> Result<Response> {
     let next = safe_next(&q.next).to_owned();
-    html(&person.read(move |_, _, s| Ok(ConfirmPage { s, next, problem: "" })).await?)
+    shown(&person, next, "").await
 }
 
-/// The form.
+async fn shown(person: &Person, next: String, problem: &'static str) -> Result<Response> {
+    let (app, session) = (person.app.clone(), person.session);
+    let page = person.read(move |tx, account, s| {
+        let (held, only_passkey) = (passkeys::count(tx, account.user)?, passkeys::owed(tx, &app, account, session)?);
+        let passkey = if held > 0 { passkeys::ceremony::host(&app) } else { String::new() };
+        Ok(ConfirmPage { s, next, second: account.second_at.is_some(), passkey, only_passkey, problem })
+    });
+    html(&page.await?)
+}
+
+/// The page once more, with what is wrong.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub(crate) async fn not_that(person: &Person, next: String, problem: &'static str) -> Result<Response> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(person, next, problem).await?).into_response())
+}
+
+/// The form: the password, or a code of the second factor.
 #[derive(Deserialize)]
 pub struct ConfirmForm {
     #[serde(default)]
     next: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// Key of the failures of a person who is signed in: whoever guesses at the door does not slow him here.
+fn key(account: &Account) -> String {
+    format!("confirm:{}", account.user)
+}
+
+/// That not too much that was wrong was shown lately.
+///
+/// # Errors
+/// [`Fail::Throttled`] if it was.
+pub(crate) fn slowed(tx: &Tx<'_>, account: &Account, now: At, free: i64) -> Result<()> {
+    let failed = tx.opt(&store::FAILURES, &[&key(account)])?;
+    match failed.and_then(|(n, last)| throttle::wait(n, last, now, free)) {
+        Some(wait) => Err(Fail::Throttled(wait.unsigned_abs())),
+        None => Ok(()),
+    }
+}
+
+/// Counts and writes down what was wrong; what is right forgives.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub(crate) fn noted(tx: &Tx<'_>, account: &Account, now: At, fits: bool, address: &str) -> Result<()> {
+    if fits {
+        tx.run(&store::FORGIVE, &[&key(account)])?;
+        return Ok(());
+    }
+    tx.run(&store::FAIL, &[&key(account), &now, &now.plus_secs(-throttle::FORGET_SECS)])?;
+    audit::note(tx, now, None, Some(account.user), "confirm.failed", "", address)
 }
 
 /// Whether a password is the person's. Wrong ones count as they do at the door: a browser that is signed in is no way around.
@@ -56,44 +115,72 @@ pub struct ConfirmForm {
 pub async fn fits(person: &Person, password: String, origin: &Origin) -> Result<bool> {
     let (now, app) = (person.now, person.app.clone());
     let free = app.config.session.free_failures;
-    let (email, stored) = person
+    let stored = person
         .read(move |tx, account, _| {
-            let failed = tx.opt(&store::FAILURES, &[&format!("email:{}", account.email)])?;
-            if let Some(wait) = failed.and_then(|(n, last)| throttle::wait(n, last, now, free)) {
-                return Err(Fail::Throttled(wait.unsigned_abs()));
-            }
-            let row = tx.opt(&store::PASSWORD, &[&account.email])?.ok_or(Fail::SignIn)?;
-            Ok((account.email.clone(), row.password_hash))
+            slowed(tx, account, now, free)?;
+            Ok(tx.opt(&store::PASSWORD, &[&account.email])?.ok_or(Fail::SignIn)?.password_hash)
         })
         .await?;
     let fits = password::verify(&app, stored, password).await?;
-    let (who, address) = (format!("email:{email}"), origin.address.clone());
+    let address = origin.address.clone();
+    person.write(move |tx, account| noted(tx, account, now, fits, &address)).await?;
+    Ok(fits)
+}
+
+/// Whether a code of the second factor is the person's; it is used up. Wrong ones count as wrong passwords do.
+async fn code_fits(person: &Person, code: String, origin: &Origin) -> Result<bool> {
+    let (now, app, free, from) =
+        (person.now, person.app.clone(), person.app.config.session.free_failures, origin.clone());
     person
         .write(move |tx, account| {
-            if fits {
-                tx.run(&store::FORGIVE, &[&who])?;
-                return Ok(());
+            slowed(tx, account, now, free)?;
+            let shown = second::take(tx, &app, account.user, &code, now)?;
+            if let Some(second::Shown::Recovery(left)) = shown {
+                let to = second::letters::To { user: account.user, lang: account.lang, email: &account.email };
+                second::door::recovered(tx, &app, to, left, &from, now)?;
             }
-            tx.run(&store::FAIL, &[&who, &now, &now.plus_secs(-throttle::FORGET_SECS)])?;
-            audit::note(tx, now, None, Some(account.user), "confirm.failed", "", &address)
+            noted(tx, account, now, shown.is_some(), &from.address)?;
+            Ok(shown.is_some())
         })
-        .await?;
-    Ok(fits)
+        .await
 }
 
 /// `POST /me/confirm`
 pub async fn check(person: Person, origin: Origin, Form(form): Form<ConfirmForm>) -> Result<Response> {
-    let (now, session) = (person.now, person.session);
+    let (app, session) = (person.app.clone(), person.session);
     let next = safe_next(&form.next).to_owned();
-    if fits(&person, form.password, &origin).await? {
-        person
-            .write(move |tx, account| {
-                tx.run(&store::CONFIRM, &[&session, &now])?;
-                audit::note(tx, now, None, Some(account.user), "confirm", "", &origin.address)
-            })
-            .await?;
-        return Ok(Redirect::to(&next).into_response());
+    if person.read(move |tx, account, _| passkeys::owed(tx, &app, account, session)).await? {
+        return not_that(&person, next, "passkey-only").await;
     }
-    let page = person.read(move |_, _, s| Ok(ConfirmPage { s, next, problem: "confirm-wrong" })).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+    let by_code = !form.code.trim().is_empty();
+    let right = if by_code {
+        code_fits(&person, form.code, &origin).await?
+    } else {
+        fits(&person, form.password, &origin).await?
+    };
+    jobs::wake();
+    if right {
+        return confirmed_now(&person, &origin, &next).await;
+    }
+    not_that(&person, next, if by_code { "second-wrong" } else { "confirm-wrong" }).await
+}
+
+/// The person has proved who he is: on to what he wanted. Whoever had seen the old secret of the session has nothing of what it
+/// may do now.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub(crate) async fn confirmed_now(person: &Person, origin: &Origin, next: &str) -> Result<Response> {
+    let (now, session, sid, address) = (person.now, person.session, secret::new(), origin.address.clone());
+    let hash = secret::hash(&sid);
+    person
+        .write(move |tx, account| {
+            tx.run(&store::CONFIRM, &[&session, &now, &hash])?;
+            tx.run(&store::CARRY_ENTRIES, &[&session, &hash])?;
+            audit::note(tx, now, None, Some(account.user), "confirm", "", &address)
+        })
+        .await?;
+    let mut r = Redirect::to(next).into_response();
+    r.headers_mut().append(header::SET_COOKIE, session_cookie(&person.app, &sid));
+    Ok(r)
 }

@@ -6,7 +6,11 @@
 //! Not here: what a right allows (the `access` crate) and the life of memberships (companies).
 
 pub mod api;
+pub mod challenge;
 pub mod confirm;
+pub mod gate;
+pub mod leaked;
+pub mod memory;
 pub mod pages;
 pub mod password;
 pub(crate) mod store;
@@ -16,7 +20,7 @@ pub mod tokens;
 pub mod view_as;
 pub(crate) mod view_store;
 
-use access::{Grants, Member, OwnRole, Rights, Role, Roles, StaffRole, Switches};
+use access::{Grants, Member, OwnRole, Rights, Role, Roles, Sections, StaffRole, Switches};
 use axum::http::HeaderMap;
 use db::Tx;
 use kernel::{At, CompanyId, UserId, format::Lang};
@@ -26,8 +30,12 @@ pub use view_as::Viewing;
 
 use crate::{
     app::App,
+    audit,
     companies::{Standing, StandingState},
+    exchange::address::Peer,
     fail::{Fail, Result},
+    policy::{self, Guest},
+    second,
     web::Credential,
 };
 
@@ -41,6 +49,17 @@ pub fn session_only(headers: &HeaderMap, what: &'static str) -> Result<()> {
         Some(Credential::Token(_)) => Err(Fail::Forbidden(what)),
         None => Err(Fail::SignIn),
     }
+}
+
+/// A browser that shows a session.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit {
+    /// The hash of the session's cookie.
+    pub session: [u8; 32],
+    /// Where it speaks from.
+    pub peer: Peer,
+    /// Whether this page is for turning on a second factor, and so open to whoever has to do that first.
+    pub setting_up: bool,
 }
 
 /// Somebody who is signed in.
@@ -60,6 +79,14 @@ pub struct Account {
     pub staff: Option<StaffRole>,
     /// When the person proved last who he is.
     pub confirmed_at: Option<At>,
+    /// Since when a code is asked for after the password.
+    pub second_at: Option<At>,
+    /// Whether a passkey has opened this session, or proved in it who he is.
+    pub by_passkey: bool,
+    /// When the session was last noted as used.
+    pub seen_at: At,
+    /// Until when he may work without the second factor that he needs and has not.
+    pub second_due: Option<At>,
 }
 
 /// An active member of a company, with what the frame of a page shows.
@@ -100,6 +127,8 @@ pub struct Who {
     pub confirmed_at: Option<At>,
     /// Somebody of the staff looks with this member's eyes.
     pub viewing: Option<Viewing>,
+    /// Until when he may work without the second factor that he needs and has not.
+    pub second_due: Option<At>,
     /// What has to be noted after the request.
     pub touch: Option<Touch>,
 }
@@ -118,19 +147,36 @@ const TOUCH_SECS: i64 = 60;
 ///
 /// # Errors
 /// [`Fail::SignIn`] for an unknown, idle or expired credential; [`Fail::NotFound`] for a company in which the person is
-/// no active member, and for one that does not exist: the two must look the same.
-pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: At) -> Result<Who> {
+/// no active member, and for one that does not exist: the two must look the same; and what the rules of signing in say
+/// ([`policy::keep`], [`policy::inside`]).
+pub fn member(
+    tx: &Tx<'_>,
+    app: &App,
+    credential: Credential,
+    peer: Peer,
+    slug: &str,
+    now: At,
+    recall: bool,
+) -> Result<Who> {
     let row = match credential {
         Credential::Session(hash) => {
             let idle = now.plus_secs(-app.config.session.idle_hours * 3600);
-            tx.opt(&store::BY_SESSION, &[&hash, &slug, &now, &idle])?
+            let known = if recall { app.memory.of(&hash, slug) } else { None };
+            let (row, memory) = tx.recall(&store::BY_SESSION, &[&hash, &slug, &now, &idle], known.as_ref())?;
+            if let (None, Some(memory)) = (known, memory) {
+                app.memory.keep(hash, slug, memory);
+            }
+            row
         }
         Credential::Token(hash) => tx.opt(&store::BY_TOKEN, &[&hash, &slug, &now])?,
     };
     let Some(row) = row else {
         // Nobody, or somebody else's company?
         return Err(match credential {
-            Credential::Session(hash) => account(tx, app, hash, now).map_or(Fail::SignIn, |_| Fail::NotFound),
+            Credential::Session(session) => match account(tx, app, &Visit { session, peer, setting_up: false }, now) {
+                Ok(_) => Fail::NotFound,
+                Err(e) => e,
+            },
             Credential::Token(hash) => {
                 if tx.opt(&store::TOKEN_LIVES, &[&hash, &now])?.is_some() {
                     Fail::NotFound
@@ -140,31 +186,45 @@ pub fn member(tx: &Tx<'_>, app: &App, credential: Credential, slug: &str, now: A
             }
         });
     };
-    who(row, now, Some(credential))
+    let mut second_due = None;
+    if let Credential::Session(session) = credential {
+        let staff = row.staff.as_deref().and_then(StaffRole::parse);
+        let guest = Guest { guarded: row.guarded, staff, second: row.second_at.is_some() || row.by_passkey };
+        second_due = policy::keep(tx, app, &Visit { session, peer, setting_up: false }, guest, now)?;
+    }
+    policy::inside(tx, app, (row.company_id, row.user_id), &row.networks, peer, now)?;
+    Ok(Who { second_due, ..who(tx, row, now, Some(credential))? })
 }
 
 /// A member as his row says; `credential` is what has to be noted as used.
-fn who(row: store::MemberRow, now: At, credential: Option<Credential>) -> Result<Who> {
+fn who(tx: &Tx<'_>, row: store::MemberRow, now: At, credential: Option<Credential>) -> Result<Who> {
     let switches = Switches {
         buyers_own_only: row.buyers_own_only,
         buyers_see_debt: row.buyers_see_debt,
         viewers_see_sums: row.viewers_see_sums,
+        unit: Roles::parse(&row.unit_roles),
+        closed: Sections::parse(&row.closed),
     };
     let token = match row.token_role.as_deref() {
         None => None,
         Some(word) => Some(Role::parse(word).ok_or(Fail::SignIn)?),
     };
-    let own = row.own_base.as_deref().and_then(Role::parse);
-    let own = own.map(|base| OwnRole::stored(base, Grants::parse(row.own_grants.as_deref().unwrap_or(""))));
+    let (own_name, base, grants) = match row.own_role {
+        Some(role) => tx.opt(&store::OWN_ROLE, &[&row.company_id, &role])?.unwrap_or_default(),
+        None => Default::default(),
+    };
+    let own = Role::parse(&base).map(|base| OwnRole::stored(base, Grants::parse(&grants)));
     let rights = Rights::with(Roles::parse(&row.roles), own, token, switches);
     let old = |at: Option<At>| at.is_none_or(|at| now.secs_since(at) > TOUCH_SECS);
-    let touch = credential.filter(|_| old(Some(row.seen_at)) || old(row.entered_at)).map(|credential| Touch {
+    // A session that is younger than the last visit of this company has not been here.
+    let first = row.entered_at.is_none_or(|at| at < row.began_at);
+    let touch = credential.filter(|_| first || old(Some(row.seen_at)) || old(row.entered_at)).map(|credential| Touch {
         credential,
         company: row.company_id,
         user: row.user_id,
     });
     Ok(Who {
-        member: Member::authenticated(row.company_id, row.user_id, rights),
+        member: Member::authenticated(row.company_id, row.user_id, rights, &row.points),
         name: row.name,
         lang: Lang::parse(&row.lang).unwrap_or(Lang::Ru),
         zone: row.zone,
@@ -185,9 +245,10 @@ fn who(row: store::MemberRow, now: At, credential: Option<Credential>) -> Result
         views: row.views,
         companies: row.companies,
         orders_as_of: row.orders_as_of,
-        own_role: row.own_name,
+        own_role: own.map(|_| own_name),
         confirmed_at: row.confirmed_at,
         viewing: None,
+        second_due: None,
         touch,
     })
 }
@@ -195,19 +256,40 @@ fn who(row: store::MemberRow, now: At, credential: Option<Credential>) -> Result
 /// Reads the account behind a session.
 ///
 /// # Errors
-/// [`Fail::SignIn`] if the session is unknown, idle for too long or expired.
-pub fn account(tx: &Tx<'_>, app: &App, session: [u8; 32], now: At) -> Result<Account> {
+/// [`Fail::SignIn`] if the session is unknown, idle for too long or expired, and what the rules of signing in say
+/// ([`policy::keep`]).
+pub fn account(tx: &Tx<'_>, app: &App, visit: &Visit, now: At) -> Result<Account> {
     let idle = now.plus_secs(-app.config.session.idle_hours * 3600);
-    let row = tx.opt(&store::ACCOUNT, &[&session, &now, &idle])?.ok_or(Fail::SignIn)?;
+    let row = tx.opt(&store::ACCOUNT, &[&visit.session, &now, &idle])?.ok_or(Fail::SignIn)?;
+    let staff = row.staff.as_deref().and_then(StaffRole::parse);
+    let guest = Guest { guarded: row.guarded, staff, second: row.second_at.is_some() || row.by_passkey };
+    let second_due = policy::keep(tx, app, visit, guest, now)?;
     Ok(Account {
         user: row.id,
         name: row.name,
         email: row.email,
         lang: Lang::parse(&row.lang).unwrap_or(Lang::Ru),
         zone: row.zone,
-        staff: row.staff.as_deref().and_then(StaffRole::parse),
+        staff,
         confirmed_at: row.confirmed_at,
+        second_at: row.second_at,
+        by_passkey: row.by_passkey,
+        seen_at: row.seen_at,
+        second_due,
     })
+}
+
+/// Notes that a session was used outside of a company, at most once a minute, without anybody waiting for it.
+pub fn session_used(app: &App, session: [u8; 32], seen: At, now: At) {
+    if now.secs_since(seen) <= TOUCH_SECS {
+        return;
+    }
+    let app = app.clone();
+    tokio::spawn(async move {
+        if let Err(e) = app.db.write(move |tx| tx.run(&store::TOUCH, &[&session, &now])).await {
+            tracing::warn!(error = %e, "a session could not be marked as used");
+        }
+    });
 }
 
 /// Writes [`Touch`] after the answer, without anybody waiting for it. In two units: one that held the session while it waits
@@ -221,13 +303,36 @@ pub fn touch_later(app: &App, touch: Option<Touch>, now: At) {
             Credential::Token(hash) => tx.run(&token_store::TOUCH_TOKEN, &[&hash, &now, &now.plus_secs(-TOUCH_SECS)]),
         });
         let done: db::Result<u64> = match done.await {
-            Ok(_) => app.db.write(move |tx| tx.run(&store::ENTERED, &[&company, &user, &now])).await,
+            Ok(_) => app.db.write(move |tx| entered(tx, credential, company, user, now)).await,
             Err(e) => Err(e),
         };
         if let Err(e) = done {
             tracing::warn!(error = %e, "a session could not be marked as used");
         }
     });
+}
+
+/// A company was entered; by which session for the first time is a line of its journal: its owner sees who comes in.
+fn entered(tx: &Tx<'_>, credential: Credential, company: CompanyId, user: UserId, now: At) -> db::Result<u64> {
+    if let Credential::Session(session) = credential
+        && tx.run(&store::FIRST_ENTRY, &[&company, &session, &now])? > 0
+        && let Some((address, agent)) = tx.opt(&store::CAME_FROM, &[&session])?
+    {
+        let note = audit::note(tx, now, Some(company), Some(user), "company.entered", &agent, &address);
+        note.map_err(|e| db::Error::Other(e.to_string()))?;
+    }
+    tx.run(&store::ENTERED, &[&company, &user, &now])
+}
+
+/// What a company narrowed or widened, and what is closed to it.
+///
+/// # Errors
+/// Any error of the database.
+pub fn switches(tx: &Tx<'_>, company: CompanyId) -> db::Result<Switches> {
+    let (buyers_own_only, buyers_see_debt, viewers_see_sums, unit, closed) =
+        tx.one(&token_store::SWITCHES, &[&company])?;
+    let (unit, closed) = (Roles::parse(&unit), Sections::parse(&closed));
+    Ok(Switches { buyers_own_only, buyers_see_debt, viewers_see_sums, unit, closed })
 }
 
 /// Opens a session; gives the secret for the cookie.
@@ -319,7 +424,9 @@ async fn sweep(app: App) -> std::result::Result<serde_json::Value, jobs::JobErro
     let idle = now.plus_secs(-app.config.session.idle_hours * 3600);
     let done = app.db.write(move |tx| {
         let sessions = tx.run(&store::SWEEP_SESSIONS, &[&now, &idle])?;
+        tx.run(&store::SWEEP_ENTRIES, &[])?;
         let failures = tx.run(&store::SWEEP_FAILURES, &[&now.plus_secs(-throttle::FORGET_SECS)])?;
+        tx.run(&second::store::SWEEP_STEPS, &[&now])?;
         Ok::<_, db::Error>(serde_json::json!({ "sessions": sessions, "failures": failures }))
     });
     done.await.map_err(|e| jobs::JobError::Retry(e.to_string()))

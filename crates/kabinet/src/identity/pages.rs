@@ -4,42 +4,57 @@ use std::net::SocketAddr;
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{ConnectInfo, FromRequestParts, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, State},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
+use db::Tx;
 use kernel::{At, UserId, format::Lang};
 use serde::Deserialize;
 use webkit::{cookie, secret};
 
-use super::{open_session, password, store, throttle};
+use super::{
+    Visit,
+    challenge::Challenge,
+    gate::{self, Door, Gate, Keys},
+    open_session, password, store,
+};
 use crate::{
     app::App,
     audit,
     demo::Card,
+    exchange::address::Peer,
     fail::{Fail, Result},
-    profile,
-    web::{Credential, Person, Place, Prefs, Shell, Theme, credential, html},
+    passkeys, profile, registration, second,
+    web::{Credential, Form, Person, Place, Prefs, Query, Shell, Theme, credential, html, texts},
 };
 
 const YEAR: i64 = 365 * 86_400;
 
 /// Where a request came from: for throttling and the journal.
+#[derive(Clone, Debug)]
 pub struct Origin {
-    /// Address of the peer; empty in tests without a socket.
+    /// Where the visitor is.
+    pub peer: Peer,
+    /// Address of the visitor, behind the proxies that the configuration names; empty in tests without a socket.
     pub address: String,
     /// User-Agent.
     pub agent: String,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Origin {
+impl FromRequestParts<App> for Origin {
     type Rejection = Fail;
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_string());
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or("");
-        Ok(Origin { address: address.unwrap_or_default(), agent: agent.to_owned() })
+        let peer = peer(&parts.extensions, &parts.headers, app);
+        Ok(Origin { peer, address: peer.shown(), agent: agent.to_owned() })
     }
+}
+
+/// The address that counts: the one that a known proxy tells, else that of the socket.
+pub(crate) fn peer(extensions: &Extensions, headers: &HeaderMap, app: &App) -> Peer {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_canonical());
+    Peer(peer).behind(&app.exchange.proxies, headers)
 }
 
 #[derive(Template)]
@@ -51,7 +66,14 @@ struct LoginPage {
     problem: String,
     email: String,
     next: String,
+    /// A form was sent after the session had ended.
+    lost: bool,
+    register: bool,
+    /// What the browser has to work at first.
+    puzzle: Option<Challenge>,
     cards: Vec<Card>,
+    /// For which host passkeys are taken; empty: they are not.
+    passkey: String,
 }
 
 /// Query of the sign-in page.
@@ -62,6 +84,9 @@ pub struct Next {
     /// Who is to sign in, if a page knows.
     #[serde(default)]
     email: String,
+    /// Whether a form was sent after the session had ended.
+    #[serde(default)]
+    lost: String,
 }
 
 /// Only a path of our own: `//evil.example` and `https:` lead away and are dropped. So is whatever a browser leaves out of an
@@ -71,23 +96,72 @@ pub(crate) fn safe_next(next: &str) -> &str {
     if own && !next.starts_with("/login") { next } else { "/" }
 }
 
-fn login_page(app: &App, prefs: Prefs, problem: String, email: String, next: &str) -> Result<Response> {
-    let s = Shell::stranger(app, prefs, app.clock.now());
+/// What stands in the page besides the form itself.
+#[derive(Default)]
+struct Typed {
+    problem: String,
+    email: String,
+    next: String,
+    lost: bool,
+    /// Whether one may come without an invitation.
+    register: bool,
+}
+
+impl Typed {
+    fn of(form: &Login) -> Typed {
+        Typed { email: form.email.clone(), next: form.next.clone(), ..Typed::default() }
+    }
+}
+
+fn login_page(app: &App, headers: &HeaderMap, typed: Typed, puzzle: Option<Challenge>) -> Result<Response> {
+    let s = Shell::stranger(app, Prefs::of(headers), app.clock.now());
     let cards = app.demo.as_ref().map(crate::demo::Demo::cards).unwrap_or_default();
     html(&LoginPage {
         s,
         seller: app.config.seller.name.clone(),
         phone: app.config.seller.phone.clone(),
-        problem,
-        email,
-        next: safe_next(next).to_owned(),
+        problem: typed.problem,
+        email: typed.email,
+        next: safe_next(&typed.next).to_owned(),
+        lost: typed.lost,
+        register: typed.register,
+        puzzle,
         cards,
+        passkey: passkeys::ceremony::host(app),
     })
 }
 
+/// The page for somebody who was refused at another door beside it.
+///
+/// # Errors
+/// [`Fail`] if the page cannot be made.
+pub(crate) fn refused(
+    app: &App,
+    headers: &HeaderMap,
+    next: &str,
+    text: impl FnOnce(&webkit::i18n::Texts) -> String,
+) -> Result<Response> {
+    let problem = text(texts(Prefs::of(headers).lang));
+    login_page(app, headers, Typed { problem, next: next.to_owned(), ..Typed::default() }, None)
+}
+
 /// `GET /login`
-pub async fn show(State(app): State<App>, headers: HeaderMap, Query(q): Query<Next>) -> Result<Response> {
-    login_page(&app, Prefs::of(&headers), String::new(), q.email, &q.next)
+pub async fn show(
+    State(app): State<App>,
+    origin: Origin,
+    headers: HeaderMap,
+    Query(q): Query<Next>,
+) -> Result<Response> {
+    let (a, now) = (app.clone(), app.clock.now());
+    let (puzzle, register) = app
+        .db
+        .read(move |tx| {
+            let puzzle = gate::puzzle(tx, &a, Door::SignIn, &origin.address, now)?;
+            Ok::<_, Fail>((puzzle, registration::settings::of(tx, &a)?.open))
+        })
+        .await?;
+    let typed = Typed { email: q.email, next: q.next, lost: !q.lost.is_empty(), register, ..Typed::default() };
+    login_page(&app, &headers, typed, puzzle)
 }
 
 /// The form of the sign-in page.
@@ -97,6 +171,10 @@ pub struct Login {
     password: String,
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    challenge: String,
+    #[serde(default)]
+    answer: String,
 }
 
 /// `POST /login`
@@ -106,94 +184,118 @@ pub async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<Login>,
 ) -> Result<Response> {
-    let prefs = Prefs::of(&headers);
-    let now = app.clock.now();
-    let email = form.email.trim().to_lowercase();
-    let keys = [format!("email:{email}"), format!("address:{}", origin.address)];
+    let (now, email) = (app.clock.now(), form.email.trim().to_lowercase());
     let free = app.config.session.free_failures;
-    let (k, e) = (keys.clone(), email.clone());
-    let (wait, found) = app
+    let (a, h, e, from) = (app.clone(), headers.clone(), email.clone(), origin.address.clone());
+    let (found, keys, gate, register) = app
         .db
         .read(move |tx| {
-            // An address is shared by an office: it gets ten times the patience of an account.
-            let mut wait = None;
-            for (key, free) in [(&k[0], free), (&k[1], free * 10)] {
-                if let Some((n, last)) = tx.opt(&store::FAILURES, &[key])? {
-                    wait = wait.max(throttle::wait(n, last, now, free));
-                }
-            }
-            Ok::<_, Fail>((wait, tx.opt(&store::PASSWORD, &[&e])?))
+            let found = tx.opt(&store::PASSWORD, &[&e])?;
+            let keys = Keys::of(&a, &h, &e, found.as_ref().map(|row| row.id), &from);
+            let gate = gate::gate(&keys.counts(tx)?, free, now);
+            Ok::<_, Fail>((found, keys, gate, registration::settings::of(tx, &a)?.open))
         })
         .await?;
-    let t = crate::web::texts(prefs.lang);
-    if let Some(seconds) = wait {
-        let page = login_page(&app, prefs, t.n("sign-in-wait", seconds).into_owned(), form.email, &form.next)?;
-        let retry = HeaderValue::from(seconds.unsigned_abs());
-        return Ok((StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry)], page).into_response());
+    let typed = Typed { register, ..Typed::of(&form) };
+    if !gate::passes(&app, gate, keys.from(), form.challenge, form.answer, now).await? {
+        return stopped(&app, &headers, typed, gate, &keys, now);
     }
-    let (user, stored, lang) = match found {
-        Some(row) if row.active => (Some(row.id), row.password_hash, Lang::parse(&row.lang)),
-        _ => (None, None, None),
-    };
+    let known = found.filter(|row| row.active);
+    let stored = known.as_ref().and_then(|row| row.password_hash.clone());
+    let user = known.as_ref().map(|row| row.id);
     let fits = password::verify(&app, stored, form.password).await?;
-    match user.filter(|_| fits) {
-        Some(user) => {
-            let done = enter(&app, user, origin, &headers, now, Some(keys)).await?;
-            Ok(signed_in(&app, &done, lang.unwrap_or(prefs.lang), safe_next(&form.next)))
-        }
-        None => {
-            app.db
-                .write(move |tx| {
-                    let quiet = now.plus_secs(-throttle::FORGET_SECS);
-                    for key in &keys {
-                        tx.run(&store::FAIL, &[key, &now, &quiet])?;
-                    }
-                    audit::note(tx, now, None, user, "sign-in.failed", &email, &origin.address)
-                })
-                .await?;
-            let page = login_page(&app, prefs, t.s("sign-in-wrong").to_owned(), form.email, &form.next)?;
-            Ok((StatusCode::UNAUTHORIZED, page).into_response())
-        }
+    if let Some(row) = known.filter(|_| fits) {
+        return admit(&app, &row, origin, &headers, Some(keys), &form.next).await;
     }
+    let (k, address) = (keys.clone(), origin.address);
+    let gate = app
+        .db
+        .write(move |tx| {
+            k.failed(tx, now)?;
+            audit::note(tx, now, None, user, "sign-in.failed", &email, &address)?;
+            Ok::<_, Fail>(gate::gate(&k.counts(tx)?, free, now))
+        })
+        .await?;
+    let problem = texts(Prefs::of(&headers).lang).s("sign-in-wrong").to_owned();
+    let page = login_page(&app, &headers, Typed { problem, ..typed }, gate::puzzle_for(&app, gate, keys.from(), now))?;
+    Ok((StatusCode::UNAUTHORIZED, page).into_response())
 }
 
-/// Opens a session (the old one of this browser ends: its id must not survive signing in) and gives the cookie.
+/// The page for somebody who may not try now: how long to wait, or what the browser has to do.
+fn stopped(app: &App, headers: &HeaderMap, typed: Typed, gate: Gate, keys: &Keys, now: At) -> Result<Response> {
+    let (problem, seconds) = gate::told(texts(Prefs::of(headers).lang), gate);
+    let page = login_page(app, headers, Typed { problem, ..typed }, gate::puzzle_for(app, gate, keys.from(), now))?;
+    let retry = HeaderValue::from(seconds.unsigned_abs());
+    Ok((StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry)], page).into_response())
+}
+
+/// What follows a right password: the code, if the person has a second factor, else a session.
 ///
 /// # Errors
 /// [`Fail`] of the database.
-pub async fn enter(
+pub async fn admit(
     app: &App,
-    user: UserId,
+    who: &store::PasswordRow,
     origin: Origin,
     headers: &HeaderMap,
-    now: At,
-    forgive: Option<[String; 2]>,
-) -> Result<String> {
-    let old = cookie::get(headers, credential::SESSION).map(secret::hash);
-    let a = app.clone();
-    app.db
+    keys: Option<Keys>,
+    next: &str,
+) -> Result<Response> {
+    let (now, user) = (app.clock.now(), who.id);
+    if who.second_at.is_some() {
+        return second::door::begin(app, user, now, next).await;
+    }
+    let (a, h) = (app.clone(), headers.clone());
+    let sid = app
+        .db
         .write(move |tx| {
-            if let Some(old) = old {
-                tx.run(&store::CLOSE_SESSION, &[&old])?;
+            if let Some(keys) = keys {
+                keys.forgive(tx)?;
             }
-            for key in forgive.iter().flatten() {
-                tx.run(&store::FORGIVE, &[key])?;
-            }
-            profile::signed_in(tx, user)?;
-            audit::note(tx, now, None, Some(user), "sign-in", &origin.agent, &origin.address)?;
-            open_session(tx, &a, user, now, &origin.address, &origin.agent)
+            enter_here(tx, &a, user, &origin, &h, now)
         })
-        .await
+        .await?;
+    Ok(signed_in(app, user, &sid, Lang::parse(&who.lang).unwrap_or(Prefs::of(headers).lang), next))
 }
 
-/// The answer to a successful sign-in.
-pub fn signed_in(app: &App, sid: &str, lang: Lang, next: &str) -> Response {
+/// Opens a session (the old one of this browser ends: its id must not survive signing in); gives the secret for the cookie.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn enter_here(
+    tx: &Tx<'_>,
+    app: &App,
+    user: UserId,
+    origin: &Origin,
+    headers: &HeaderMap,
+    now: At,
+) -> Result<String> {
+    if let Some(old) = cookie::get(headers, credential::SESSION).map(secret::hash) {
+        tx.run(&store::CLOSE_SESSION, &[&old])?;
+    }
+    profile::signed_in(tx, user)?;
+    // Where somebody comes in for the first time at all, every browser is a new one.
+    if !gate::is_known(app, headers, user) && tx.opt(&store::WAS_IN, &[&user])?.is_some() {
+        profile::letters::new_device(tx, app, user, origin, now)?;
+    }
+    audit::note(tx, now, None, Some(user), "sign-in", &origin.agent, &origin.address)?;
+    open_session(tx, app, user, now, &origin.address, &origin.agent)
+}
+
+/// The answer to a successful sign-in; the browser is known as this person's from now on.
+pub fn signed_in(app: &App, user: UserId, sid: &str, lang: Lang, next: &str) -> Response {
     let secure = app.config.secure();
     let mut r = Redirect::to(safe_next(next)).into_response();
-    let absolute = app.config.session.absolute_days * 86_400;
-    r.headers_mut().append(header::SET_COOKIE, cookie::set(credential::SESSION, sid, absolute, secure, false));
+    r.headers_mut().append(header::SET_COOKIE, session_cookie(app, sid));
     r.headers_mut().append(header::SET_COOKIE, cookie::set("lang", lang.code(), YEAR, secure, false));
+    r.headers_mut().append(header::SET_COOKIE, gate::know(app, user));
     r
+}
+
+/// The cookie of a session.
+pub(super) fn session_cookie(app: &App, sid: &str) -> HeaderValue {
+    let absolute = app.config.session.absolute_days * 86_400;
+    cookie::set(credential::SESSION, sid, absolute, app.config.secure(), false)
 }
 
 /// `POST /logout`
@@ -204,6 +306,8 @@ pub async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Resp
     let mut r = Redirect::to("/login").into_response();
     let gone = cookie::set(credential::SESSION, "", 0, app.config.secure(), false);
     r.headers_mut().append(header::SET_COOKIE, gone);
+    // Pages and drafts of whoever was here go too; how the portal looks in this browser (cookies) stays.
+    r.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(r)
 }
 
@@ -228,6 +332,8 @@ struct CompaniesPage {
     s: Shell,
     here: String,
     list: Vec<store::ChoiceRow>,
+    requests: Vec<registration::store::RequestRow>,
+    may_ask: bool,
 }
 #[derive(Template)]
 #[template(path = "identity/templates/choices.html")]
@@ -261,10 +367,15 @@ choice_words!(CompaniesPage, ChoicesPart);
 
 /// `GET /companies`
 pub async fn companies(person: Person) -> Result<Response> {
+    let app = person.app.clone();
     let page = person
-        .read(|tx, account, s| {
+        .read(move |tx, account, s| {
             let list = tx.all(&store::CHOICES, &[&account.user])?;
-            Ok(CompaniesPage { s, here: String::new(), list })
+            let mut requests = registration::of_person(tx, account.user)?;
+            // What came to its end stays for a month.
+            requests.retain(|r| r.state.is_open() || s.now.secs_since(r.changed_at) < 30 * 86_400);
+            let may_ask = account.staff.is_none() && registration::settings::of(tx, &app)?.open;
+            Ok(CompaniesPage { s, here: String::new(), list, requests, may_ask })
         })
         .await?;
     html(&page)
@@ -316,12 +427,18 @@ pub struct LangForm {
 }
 
 /// `POST /me/language`: for the person if signed in, and for the browser.
-pub async fn language(State(app): State<App>, headers: HeaderMap, Form(f): Form<LangForm>) -> Result<Response> {
+pub async fn language(
+    State(app): State<App>,
+    origin: Origin,
+    headers: HeaderMap,
+    Form(f): Form<LangForm>,
+) -> Result<Response> {
     let lang = Lang::parse(&f.lang).ok_or_else(|| Fail::Invalid(format!("lang = {:?}", f.lang)))?;
     if let Some(Credential::Session(hash)) = Credential::of(&headers) {
         let (a, now) = (app.clone(), app.clock.now());
+        let visit = Visit { session: hash, peer: origin.peer, setting_up: true };
         app.db
-            .write(move |tx| match super::account(tx, &a, hash, now) {
+            .write(move |tx| match super::account(tx, &a, &visit, now) {
                 Ok(account) => Ok(tx.run(&store::SET_LANG, &[&account.user, &lang.code()])?),
                 Err(Fail::SignIn) => Ok(0),
                 Err(e) => Err(e),

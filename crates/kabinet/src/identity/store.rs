@@ -3,30 +3,35 @@
 use db::{record, statements};
 use kernel::{At, CompanyId, Money, TokenId, UserId};
 
+use crate::members::given::RoleId;
+
 record! {
     /// A member with what the frame of a page shows.
     pub struct MemberRow {
         pub user_id: UserId, pub name: String, pub lang: String, pub zone: String, pub staff: Option<String>,
-        pub seen_at: At, pub token_role: Option<String>,
+        pub seen_at: At, pub began_at: At, pub token_role: Option<String>,
         pub company_id: CompanyId, pub slug: String, pub company_name: String, pub hue: i64,
         pub blocked_reason: Option<String>, pub buyers_own_only: bool, pub buyers_see_debt: bool,
-        pub viewers_see_sums: bool, pub standing: String, pub overdue: Money, pub overdue_since: Option<String>,
-        pub unblock_sum: Money, pub roles: String, pub inn: String, pub manager: String,
+        pub viewers_see_sums: bool, pub unit_roles: String, pub standing: String, pub overdue: Money, pub overdue_since: Option<String>,
+        pub unblock_sum: Money, pub roles: String, pub points: String, pub inn: String, pub manager: String,
         pub unread: i64, pub views: i64, pub companies: i64, pub entered_at: Option<At>, pub orders_as_of: Option<At>,
-        pub own_name: Option<String>, pub own_base: Option<String>, pub own_grants: Option<String>,
-        pub confirmed_at: Option<At>,
+        pub own_role: Option<RoleId>, pub confirmed_at: Option<At>, pub second_at: Option<At>, pub by_passkey: bool, pub networks: String, pub closed: String,
+        pub guarded: bool,
     }
 }
 record! {
     /// An account.
     pub struct AccountRow {
         pub id: UserId, pub name: String, pub email: String, pub lang: String, pub zone: String,
-        pub staff: Option<String>, pub confirmed_at: Option<At>,
+        pub staff: Option<String>, pub confirmed_at: Option<At>, pub second_at: Option<At>, pub by_passkey: bool,
+        pub seen_at: At, pub guarded: bool,
     }
 }
 record! {
     /// An account with its password, for signing in.
-    pub struct PasswordRow { pub id: UserId, pub password_hash: Option<String>, pub active: bool, pub lang: String }
+    pub struct PasswordRow {
+        pub id: UserId, pub password_hash: Option<String>, pub active: bool, pub lang: String, pub second_at: Option<At>,
+    }
 }
 record! {
     /// A company that a person may enter.
@@ -46,19 +51,26 @@ record! {
 
 // What follows the membership `m` of user `u` in company `c`, in the order of `MemberRow`.
 macro_rules! of_member {
-    ($seen:literal, $role:literal, $confirmed:literal, $from:literal) => {
+    ($seen:literal, $began:literal, $role:literal, $confirmed:literal, $by_passkey:literal, $guarded:literal, $from:literal) => {
         concat!(
             "select u.id as user_id, u.name, u.lang, u.zone, u.staff, ",
             $seen,
             " as seen_at, ",
+            $began,
+            " as began_at, ",
             $role,
             " as token_role,
              c.id as company_id, c.slug, c.name as company_name, c.hue, c.blocked_reason, c.buyers_own_only,
-             c.buyers_see_debt, c.viewers_see_sums, c.standing, c.overdue, c.overdue_since, c.unblock_sum, m.roles,
+             c.buyers_see_debt, c.viewers_see_sums, c.unit_roles, c.standing, c.overdue, c.overdue_since, c.unblock_sum,
+             m.roles, m.points,
              c.first_inn as inn, c.manager_name as manager, m.unread, m.views, u.companies, m.used_at as entered_at,
-             c.orders_as_of, w.name as own_name, w.base as own_base, w.grants as own_grants, ",
+             c.orders_as_of, m.own_role, ",
             $confirmed,
-            " as confirmed_at ",
+            " as confirmed_at, u.second_at, ",
+            $by_passkey,
+            " as by_passkey, c.networks, c.closed, ",
+            $guarded,
+            " as guarded ",
             $from
         )
     };
@@ -66,23 +78,29 @@ macro_rules! of_member {
 
 statements! {
     /// $1 session, $2 slug, $3 now, $4 seen since.
-    BY_SESSION: MemberRow = of_member!("s.seen_at", "cast(null as text)", "s.confirmed_at",
+    BY_SESSION: MemberRow = of_member!("s.seen_at", "s.created_at", "cast(null as text)", "s.confirmed_at", "s.by_passkey",
+        "(c.guarded or u.companies > 1)",
         "from session s join app_user u on u.id = s.user_id and u.active
          join company c on c.slug = $2
          join membership m on m.company_id = c.id and m.user_id = u.id and m.active
-         left join company_role w on w.company_id = m.company_id and w.id = m.own_role
          where s.token_hash = $1 and s.expires_at > $3 and s.seen_at > $4");
     /// $1 token, $2 slug, $3 now.
-    BY_TOKEN: MemberRow = of_member!("coalesce(t.used_at, t.created_at)", "t.role", "t.revoked_at",
+    BY_TOKEN: MemberRow = of_member!("coalesce(t.used_at, t.created_at)", "t.created_at", "t.role", "t.revoked_at", "(1 = 0)",
+        "(1 = 0)",
         "from api_token t join app_user u on u.id = t.user_id and u.active
          join company c on c.id = t.company_id and c.slug = $2
          join membership m on m.company_id = c.id and m.user_id = u.id and m.active
-         left join company_role w on w.company_id = m.company_id and w.id = m.own_role
          where t.token_hash = $1 and t.expires_at > $3 and t.revoked_at is null");
+    /// A role that the company made: its name, the role it was copied from, its rights. $1 company, $2 role. Few have one, and
+    /// what every page asks costs by the table.
+    OWN_ROLE: (String, String, String) = "select name, base, grants from company_role where company_id = $1 and id = $2";
     /// $1 token, $2 now: whether it is good for some company.
     TOKEN_LIVES: (i64,) = "select 1 from api_token where token_hash = $1 and expires_at > $2 and revoked_at is null";
     /// $1 session, $2 now, $3 seen since.
-    ACCOUNT: AccountRow = "select u.id, u.name, u.email, u.lang, u.zone, u.staff, s.confirmed_at
+    ACCOUNT: AccountRow = "select u.id, u.name, u.email, u.lang, u.zone, u.staff, s.confirmed_at, u.second_at, s.by_passkey,
+            s.seen_at,
+            exists(select 1 from membership x join company k on k.id = x.company_id and k.guarded
+                where x.user_id = u.id and x.active) as guarded
         from session s join app_user u on u.id = s.user_id and u.active
         where s.token_hash = $1 and s.expires_at > $2 and s.seen_at > $3";
     /// $1 session, $2 now.
@@ -90,16 +108,32 @@ statements! {
     /// Opens a session.
     OPEN_SESSION = "insert into session(token_hash, user_id, created_at, seen_at, expires_at, address, agent, confirmed_at)
         values ($1, $2, $3, $3, $4, $5, $6, $3)";
-    /// The person proved anew who he is. $1 session, $2 now.
-    CONFIRM = "update session set confirmed_at = $2 where token_hash = $1";
+    /// The person proved anew who he is; the session gets a new secret with that. $1 session, $2 now, $3 its new hash.
+    CONFIRM = "update session set confirmed_at = $2, token_hash = $3 where token_hash = $1";
     /// Ends one session.
     CLOSE_SESSION = "delete from session where token_hash = $1";
     /// Ends every session of a person.
     CLOSE_ALL = "delete from session where user_id = $1";
+    /// Ends every session there is. (command line: the machine's owner)
+    CLOSE_EVERYBODY = "delete from session";
     /// Ends what has run out anyway. $1 now, $2 seen since.
     SWEEP_SESSIONS = "delete from session where expires_at < $1 or seen_at < $2";
+    /// Whether a person has ever signed in.
+    WAS_IN: (i64,) = "select 1 from audit where user_id = $1 and action = 'sign-in' limit 1";
+    /// To whom a mail about an account goes: e-mail, language, zone.
+    MAIL_TO: (String, String, String) = "select email, lang, zone from app_user where id = $1";
+    /// A session has entered a company for the first time. $1 company, $2 session, $3 now.
+    FIRST_ENTRY = "insert into session_entry(company_id, token_hash, at) values ($1, $2, $3)
+        on conflict (company_id, token_hash) do nothing";
+    /// A session has another secret: it has entered what it had entered. $1 session, $2 its new hash.
+    CARRY_ENTRIES = "update session_entry set token_hash = $2 where token_hash = $1";
+    /// Where a session began: address and program.
+    CAME_FROM: (String, String) = "select address, agent from session where token_hash = $1";
+    /// Entries of sessions that are over.
+    SWEEP_ENTRIES = "delete from session_entry
+        where not exists (select 1 from session s where s.token_hash = session_entry.token_hash)";
     /// $1 e-mail.
-    PASSWORD: PasswordRow = "select id, password_hash, active, lang from app_user where email = $1";
+    PASSWORD: PasswordRow = "select id, password_hash, active, lang, second_at from app_user where email = $1";
     /// $1 user, $2 PHC string.
     SET_PASSWORD = "update app_user set password_hash = $2 where id = $1";
     /// $1 user, $2 language.

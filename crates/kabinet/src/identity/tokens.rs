@@ -11,7 +11,6 @@
 use access::{Permission, Rights, Role, Roles, Scope, Switches, client::perm::TokensOwn};
 use askama::Template;
 use axum::{
-    Form,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -31,7 +30,7 @@ use crate::{
     audit,
     fail::{Fail, Result},
     members::given::role_key,
-    web::{Page, PathId, Place, Shell, Theme, html},
+    web::{Form, Page, PathId, Place, Shell, Theme, html},
 };
 
 /// What every token begins with, so that a scanner of leaked secrets can recognise it.
@@ -131,8 +130,7 @@ impl TokensPage {
 }
 
 fn roles(tx: &Tx<'_>, scope: &Scope<TokensOwn>) -> Result<Vec<Role>> {
-    let (buyers_own_only, buyers_see_debt, viewers_see_sums) = tx.one(&token_store::SWITCHES, &[&scope.company()])?;
-    Ok(offered(scope.rights(), Switches { buyers_own_only, buyers_see_debt, viewers_see_sums }))
+    Ok(offered(scope.rights(), super::switches(tx, scope.company())?))
 }
 
 /// `GET /c/{company}/tokens`
@@ -159,6 +157,7 @@ pub async fn create(
     let tokens = page
         .write(move |tx, scope, s| {
             session_only(&headers, "tokens.own")?;
+            s.confirmed()?;
             let roles = roles(tx, scope)?;
             let (form, problem, made) = match form.read(&roles) {
                 Ok(wanted) => (TokenForm::fresh(), "", Some(make(tx, scope, &wanted, now, &origin.address)?)),
@@ -245,6 +244,8 @@ mod tests {
                 buyers_own_only: bits & 1 != 0,
                 buyers_see_debt: bits & 2 != 0,
                 viewers_see_sums: bits & 4 != 0,
+                unit: Roles::of(&[Role::Buyer]),
+                ..Switches::default()
             };
             for role in Role::ALL {
                 let offer = of(&[role], s);

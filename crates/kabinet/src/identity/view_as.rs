@@ -10,7 +10,6 @@ use access::{
     seller::{SellerPermission, duty},
 };
 use axum::{
-    Form,
     extract::Path,
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
@@ -20,12 +19,19 @@ use kernel::{At, UserId};
 use serde::Deserialize;
 use webkit::{cookie, secret};
 
-use super::{Who, pages::Origin, view_store as store, who};
+use super::{Visit, Who, pages::Origin, view_store as store, who};
 use crate::{
     app::App,
-    audit, companies,
+    audit,
+    companies::{
+        self,
+        form::{Problems, Wrong},
+        office::Typed,
+        office_edit,
+    },
+    exchange::address::Peer,
     fail::{Fail, Result},
-    web::{Desk, credential::VIEW},
+    web::{Desk, Form, credential::VIEW},
 };
 
 /// Seconds that a look lasts.
@@ -45,12 +51,25 @@ pub struct Viewing {
 /// The member whose eyes a person of the staff has borrowed for this company, if he has.
 ///
 /// # Errors
-/// [`Fail`] of the database.
-pub fn viewer(tx: &Tx<'_>, app: &App, session: [u8; 32], view: [u8; 32], slug: &str, now: At) -> Result<Option<Who>> {
+/// [`Fail`] of the database, and what the rules of signing in say of the one who looks.
+///
+/// Nothing of it is kept from the beginning: at every request the look has to be going on, the one who looks has to be of the
+/// staff, in a session that the rules of signing in still let through, with a duty that reaches this company; the member has to be
+/// an active one, and has the rights that he has now. What changes ends the look or changes what is seen with the next page; a
+/// company that is stopped meanwhile is seen stopped.
+pub fn viewer(
+    tx: &Tx<'_>,
+    app: &App,
+    (session, view): ([u8; 32], [u8; 32]),
+    peer: Peer,
+    slug: &str,
+    now: At,
+) -> Result<Option<Who>> {
     let idle = now.plus_secs(-app.config.session.idle_hours * 3600);
     let Some(v) = tx.opt(&store::VIEW, &[&view, &session, &now, &idle])?.filter(|v| v.slug == slug) else {
         return Ok(None);
     };
+    super::account(tx, app, &Visit { session, peer, setting_up: false }, now)?;
     // The duty is asked for at every request, as any right is.
     let role = v.staff.as_deref().and_then(StaffRole::parse);
     let office = role.and_then(|r| Office::<duty::ViewAs>::authenticated(v.staff_id, r));
@@ -59,17 +78,17 @@ pub fn viewer(tx: &Tx<'_>, app: &App, session: [u8; 32], view: [u8; 32], slug: &
         return Ok(None);
     }
     let Some(row) = tx.opt(&store::EYES, &[&v.company_id, &v.member_id])? else { return Ok(None) };
-    let mut who = who(row, now, None)?;
+    let mut who = who(tx, row, now, None)?;
     who.viewing = Some(Viewing { staff: v.staff_id, reason: v.reason, until: v.expires_at });
     Ok(Some(who))
 }
 
 /// Notes a page that was looked at, without anybody waiting for it.
-pub fn trace(app: &App, company: kernel::CompanyId, staff: UserId, path: String, now: At) {
-    let app = app.clone();
+pub fn trace(app: &App, company: kernel::CompanyId, staff: UserId, path: String, peer: Peer, now: At) {
+    let (app, address) = (app.clone(), peer.shown());
     tokio::spawn(async move {
-        let done =
-            app.db.write(move |tx| audit::note(tx, now, Some(company), Some(staff), "view-as.page", &path, "")).await;
+        let note = move |tx: &Tx<'_>| audit::note(tx, now, Some(company), Some(staff), "view-as.page", &path, &address);
+        let done = app.db.write(note).await;
         if let Err(e) = done {
             tracing::error!(error = %e, "a page that the staff looked at could not be written down");
         }
@@ -92,14 +111,14 @@ pub async fn begin(
     Form(form): Form<ViewForm>,
 ) -> Result<Response> {
     let (now, token, to) = (desk.now, secret::new(), slug.clone());
-    let hash = secret::hash(&token);
+    let (hash, reason) = (secret::hash(&token), form.reason.trim().to_owned());
+    if !(3..=300).contains(&reason.chars().count()) {
+        let problems = Problems::one("view_reason", Wrong::Plain("off-owner-reason"));
+        let typed = Typed { view_reason: form.reason, view_member: form.member, ..Typed::default() };
+        return office_edit::answer(&desk, slug, Err(problems), typed).await;
+    }
     desk.write(move |tx, office| {
         let company = companies::reached(tx, office, &slug)?;
-        let reason = form.reason.trim().to_owned();
-        if !(3..=300).contains(&reason.chars().count()) {
-            let t = crate::web::texts(kernel::format::Lang::Ru);
-            return Err(Fail::Invalid(t.s("off-owner-reason").to_owned()));
-        }
         let member: UserId = form.member.parse().map_err(|_| Fail::NotFound)?;
         let eyes = tx.opt(&store::EYES, &[&company, &member])?.ok_or(Fail::NotFound)?;
         let until = now.plus_secs(LASTS);

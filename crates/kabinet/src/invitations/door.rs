@@ -5,7 +5,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State as Shared},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -19,11 +18,12 @@ use super::store::{self, LinkRow};
 use crate::{
     app::App,
     audit,
+    exchange::address::Peer,
     fail::{Fail, Result},
-    identity::{self, NewUser, pages::Origin, password, throttle},
+    identity::{self, NewUser, Visit, pages::Origin, password, throttle},
     members::{self, Given, given::given_words},
     notices,
-    web::{Credential, Prefs, Shell, Theme, credential, html},
+    web::{Credential, Form, Prefs, Shell, Theme, credential, html},
 };
 
 /// Name of the cookie that holds the link's secret.
@@ -97,19 +97,28 @@ pub async fn land(Shared(app): Shared<App>, Path(token): Path<String>) -> Result
 }
 
 /// What the browser holds: the link and the session.
+#[derive(Clone, Copy)]
 struct Held {
     token: Option<[u8; 32]>,
     session: Option<[u8; 32]>,
+    peer: Peer,
     prefs: Prefs,
 }
 
 impl Held {
-    fn of(headers: &HeaderMap) -> Held {
+    fn of(headers: &HeaderMap, origin: &Origin) -> Held {
         let session = match Credential::of(headers) {
             Some(Credential::Session(hash)) => Some(hash),
             _ => None,
         };
-        Held { token: cookie::get(headers, COOKIE).map(secret::hash), session, prefs: Prefs::of(headers) }
+        let token = cookie::get(headers, COOKIE).map(secret::hash);
+        Held { token, session, peer: origin.peer, prefs: Prefs::of(headers) }
+    }
+
+    /// The address that the link is for; nothing for none.
+    fn address(&self, tx: &Tx<'_>) -> Result<String> {
+        let link = self.token.map(|hash| tx.opt(&store::BY_TOKEN, &[&hash])).transpose()?.flatten();
+        Ok(link.map(|l| l.email).unwrap_or_default())
     }
 
     fn read(&self, tx: &Tx<'_>, app: &App, now: At) -> Result<(Option<LinkRow>, Option<identity::Account>)> {
@@ -117,7 +126,8 @@ impl Held {
             Some(hash) => tx.opt(&store::BY_TOKEN, &[&hash])?,
             None => None,
         };
-        let account = match self.session.map(|s| identity::account(tx, app, s, now)) {
+        let visit = |session| Visit { session, peer: self.peer, setting_up: true };
+        let account = match self.session.map(|s| identity::account(tx, app, &visit(s), now)) {
             None | Some(Err(Fail::SignIn)) => None,
             Some(other) => Some(other?),
         };
@@ -138,8 +148,8 @@ impl Held {
 }
 
 /// `GET /invite`
-pub async fn show(Shared(app): Shared<App>, headers: HeaderMap) -> Result<Response> {
-    let (held, now, a) = (Held::of(&headers), app.clock.now(), app.clone());
+pub async fn show(Shared(app): Shared<App>, origin: Origin, headers: HeaderMap) -> Result<Response> {
+    let (held, now, a) = (Held::of(&headers, &origin), app.clock.now(), app.clone());
     let page = app.db.read(move |tx| held.page(tx, &a, now, String::new(), "")).await?;
     respond(&page, StatusCode::OK)
 }
@@ -151,8 +161,8 @@ fn respond(page: &InvitePage, status: StatusCode) -> Result<Response> {
 }
 
 /// `POST /invite/switch`: whoever is signed in here leaves, the invitation stays.
-pub async fn switch(Shared(app): Shared<App>, headers: HeaderMap) -> Result<Response> {
-    if let Some(session) = Held::of(&headers).session {
+pub async fn switch(Shared(app): Shared<App>, origin: Origin, headers: HeaderMap) -> Result<Response> {
+    if let Some(session) = Held::of(&headers, &origin).session {
         app.db.write(move |tx| Ok::<_, Fail>(identity::close_session(tx, session)?)).await?;
     }
     let mut r = Redirect::to("/invite").into_response();
@@ -171,8 +181,8 @@ pub struct JoinForm {
 
 /// What came of it.
 enum Joined {
-    /// A session, and where to go.
-    In(String, String),
+    /// Whose session, and where to go.
+    In(UserId, String, String),
     /// Not so.
     No(Box<InvitePage>),
 }
@@ -184,16 +194,17 @@ pub async fn join(
     headers: HeaderMap,
     Form(form): Form<JoinForm>,
 ) -> Result<Response> {
-    let (held, now) = (Held::of(&headers), app.clock.now());
+    let (held, now) = (Held::of(&headers, &origin), app.clock.now());
     let (limit, address) = (app.config.invitations.answers_a_minute, origin.address.clone());
     let many = app.db.write(move |tx| throttle::too_many(tx, &format!("invite:{address}"), now, 60, limit)).await?;
     if many {
         return Err(Fail::Throttled(60));
     }
     let name = form.name.trim().to_owned();
+    let address = app.db.read(move |tx| held.address(tx)).await?;
     let wrong = match () {
         () if name.is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) => "me-bad-name",
-        () => password::wrong(&form.password),
+        () => password::refused(&app, &form.password, &[&address, &name, &app.config.seller.name]).await,
     };
     // Hashing is dear: only for a form that can be taken, before the unit of work begins.
     let hash = if wrong.is_empty() { Some(password::hash(&app, form.password).await?) } else { None };
@@ -228,15 +239,16 @@ pub async fn join(
             if let Some(old) = held.session {
                 identity::close_session(tx, old)?;
             }
+            audit::note(tx, now, None, Some(user), "sign-in", &origin.agent, &origin.address)?;
             let sid = identity::open_session(tx, &a, user, now, &origin.address, &origin.agent)?;
-            Ok::<_, Fail>(Joined::In(sid, link.slug))
+            Ok::<_, Fail>(Joined::In(user, sid, link.slug))
         })
         .await?;
     jobs::wake();
     match joined {
         Joined::No(page) => respond(&page, StatusCode::UNPROCESSABLE_ENTITY),
-        Joined::In(sid, slug) => {
-            let mut r = identity::pages::signed_in(&app, &sid, Prefs::of(&headers).lang, &format!("/c/{slug}/"));
+        Joined::In(user, sid, slug) => {
+            let mut r = identity::pages::signed_in(&app, user, &sid, Prefs::of(&headers).lang, &format!("/c/{slug}/"));
             let gone = cookie::set(COOKIE, "", 0, app.config.secure(), false);
             r.headers_mut().append(header::SET_COOKIE, gone);
             Ok(r)
@@ -256,7 +268,7 @@ fn accept(tx: &Tx<'_>, app: &App, link: &LinkRow, user: UserId, now: At, origin:
     let subject = format!("{} {}", link.email, given.words());
     audit::note(tx, now, Some(company), Some(user), "invitation.accept", &subject, &origin.address)?;
     if link.invited_by != user {
-        notices::notify(tx, company, link.invited_by, now, "invitation-accepted", &link.email, "/people")?;
+        notices::notify(tx, company, link.invited_by, now, "invitation-accepted", |_| link.email.clone(), "/people")?;
     }
     Ok(())
 }

@@ -255,7 +255,7 @@ fn revoke_all(tx: &Tx<'_>, company: CompanyId, rows: Vec<InvitationRow>, now: At
     for row in rows {
         settle(tx, company, &row, "revoked", now, None)?;
         audit::note(tx, now, Some(company), None, "invitation.revoke", &row.email, "")?;
-        notices::notify(tx, company, row.invited_by, now, "invitation-void", &row.email, "/people")?;
+        notices::notify(tx, company, row.invited_by, now, "invitation-void", |_| row.email.clone(), "/people")?;
     }
     Ok(())
 }

@@ -2,21 +2,23 @@
 //! another one only from an administrator, who says why, and its owners are told.
 
 use access::{Role, StaffRole, seller::duty::FirstOwner};
-use axum::{
-    Form,
-    extract::Path,
-    response::{IntoResponse, Redirect, Response},
-};
-use kernel::UserId;
+use axum::{extract::Path, response::Response};
+use kernel::{UserId, format::Lang};
 use serde::Deserialize;
 
 use super::{Inviter, Outcome};
 use crate::{
-    audit, companies,
+    audit,
+    companies::{
+        self,
+        form::{Problems, Wrong},
+        office::Typed,
+        office_edit,
+    },
     fail::{Fail, Result},
-    identity::pages::Origin,
+    identity::{self, pages::Origin},
     members::{Given, store},
-    web::{Desk, texts},
+    web::{Desk, Form},
 };
 
 /// Who is to own the company, and why he is, if it has owners.
@@ -35,37 +37,43 @@ pub async fn owner(
     Form(form): Form<OwnerForm>,
 ) -> Result<Response> {
     let (now, app, to) = (desk.now, desk.app.clone(), slug.clone());
-    desk.write(move |tx, office| {
-        let company = companies::reached(tx, office, &slug)?;
-        let t = texts(kernel::format::Lang::Ru);
-        let me: UserId = office.user();
-        let has_owner = tx.one(&store::OTHER_OWNERS, &[&company, &me])?.0 > 0;
-        let reason = form.reason.trim();
-        if has_owner {
-            if office.role() != StaffRole::Admin {
-                return Err(Fail::Forbidden("seller.owner.invite"));
+    let typed = Typed { owner_email: form.email.clone(), owner_reason: form.reason.clone(), ..Typed::default() };
+    let done = desk
+        .write(move |tx, office| {
+            let company = companies::reached(tx, office, &slug)?;
+            let me: UserId = office.user();
+            let has_owner = tx.one(&store::OTHER_OWNERS, &[&company, &me])?.0 > 0;
+            let reason = form.reason.trim();
+            if has_owner {
+                if office.role() != StaffRole::Admin {
+                    return Err(Fail::Forbidden("seller.owner.invite"));
+                }
+                if !(3..=300).contains(&reason.chars().count()) {
+                    return Ok(Err(Problems::one("owner_reason", Wrong::Plain("off-owner-reason"))));
+                }
             }
-            if !(3..=300).contains(&reason.chars().count()) {
-                return Err(Fail::Invalid(t.s("off-owner-reason").to_owned()));
+            // In the language of whoever invites: of somebody who is not here yet nothing else is known.
+            let lang = tx.opt(&identity::store::MAIL_TO, &[&me])?.and_then(|(_, lang, _)| Lang::parse(&lang));
+            let by = Inviter {
+                app: &app,
+                company,
+                user: me,
+                name: &app.config.seller.name,
+                lang: lang.unwrap_or(Lang::Ru),
+                grants: access::Grants::of(Role::Owner, access::Switches::default()),
+                now,
+                address: &origin.address,
+            };
+            match by.invite(tx, &form.email, &Given::roles(&[Role::Owner]))? {
+                Outcome::Sent => {}
+                other => return Ok(Err(Problems::one("owner_email", Wrong::Plain(other.key())))),
             }
-            audit::note(tx, now, Some(company), Some(me), "ownership.restore", reason, &origin.address)?;
-        }
-        let by = Inviter {
-            app: &app,
-            company,
-            user: me,
-            name: &app.config.seller.name,
-            lang: kernel::format::Lang::Ru,
-            grants: access::Grants::of(Role::Owner, access::Switches::default()),
-            now,
-            address: &origin.address,
-        };
-        match by.invite(tx, &form.email, &Given::roles(&[Role::Owner]))? {
-            Outcome::Sent => Ok(()),
-            other => Err(Fail::Invalid(t.s(other.key()).to_owned())),
-        }
-    })
-    .await?;
+            if has_owner {
+                audit::note(tx, now, Some(company), Some(me), "ownership.restore", reason, &origin.address)?;
+            }
+            Ok(Ok(()))
+        })
+        .await?;
     jobs::wake();
-    Ok(Redirect::to(&format!("/office/companies/{to}")).into_response())
+    office_edit::answer(&desk, to, done, typed).await
 }

@@ -2,7 +2,6 @@
 
 use access::{Scope, client::perm::MembersManage};
 use axum::{
-    Form,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -19,7 +18,7 @@ use crate::{
         pages::{Said, people},
         store,
     },
-    web::{Page, PathId, Shell, html},
+    web::{Form, Page, PathId, Shell, html},
 };
 
 /// Lines of one list at most.

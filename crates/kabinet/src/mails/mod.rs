@@ -13,7 +13,12 @@ use db::Tx;
 use kernel::{At, CompanyId, Id, format::Lang};
 use mail::Letter;
 
-use crate::{app::App, fail::Result, web::texts};
+use crate::{
+    app::App,
+    fail::Result,
+    vault::{Tally, Vault},
+    web::texts,
+};
 
 pub use jobs::register;
 
@@ -55,6 +60,47 @@ impl MailState {
 }
 db::text_column!(MailState);
 
+/// Every kind of mail that the product can send. A test renders each of them, in both languages, for people to look at.
+pub const KINDS: &[&str] = &[
+    "invitation",
+    "member-joined",
+    "member-changed",
+    "member-left",
+    "owner-invited",
+    "ownership-moved",
+    "password",
+    "password-changed",
+    "email-old",
+    "email-new",
+    "email-changed",
+    "second-on",
+    "second-off",
+    "second-moved",
+    "second-codes",
+    "second-recovered",
+    "second-guessed",
+    "second-reset",
+    "passkey-added",
+    "passkey-removed",
+    "passkey-copied",
+    "new-device",
+    "details-asked",
+    "details-confirmed",
+    "details-declined",
+    "reg-confirm",
+    "reg-known",
+    "reg-closed",
+    "join-asked",
+    "join-more",
+    "application",
+    "application-more",
+    "access-asked",
+    "access-approved",
+    "access-declined",
+    "access-expired",
+    "exchange-alert",
+];
+
 /// A mail to be.
 #[derive(Clone, Copy, Debug)]
 pub struct Post<'a> {
@@ -73,6 +119,7 @@ pub struct Post<'a> {
 /// # Errors
 /// [`Fail`](crate::fail::Fail) of the database.
 pub fn post(tx: &Tx<'_>, app: &App, now: At, post: &Post<'_>, letter: &Letter) -> Result<MailId> {
+    debug_assert!(KINDS.contains(&post.kind), "{} is no kind of mail: add it to KINDS", post.kind);
     let id = MailId::at(now);
     let to = mail::normal(post.to);
     let plain = serde_json::to_vec(letter).map_err(anyhow::Error::from)?;
@@ -83,6 +130,19 @@ pub fn post(tx: &Tx<'_>, app: &App, now: At, post: &Post<'_>, letter: &Letter) -
     }
     jobs::enqueue(tx, id, now)?;
     Ok(id)
+}
+
+/// Seals every letter that waits under the newest key.
+///
+/// # Errors
+/// Any error of the database.
+pub fn reseal(tx: &Tx<'_>, vault: &Vault, tally: &mut Tally) -> db::Result<()> {
+    for (id, sealed) in tx.all(&store::SEALED, &[])? {
+        if let Some(anew) = tally.note(vault.reseal(&id.to_string(), &sealed)) {
+            tx.run(&store::RESEAL, &[&id, &anew])?;
+        }
+    }
+    Ok(())
 }
 
 /// A mail that still waits is not sent any more.

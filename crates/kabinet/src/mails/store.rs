@@ -29,6 +29,10 @@ statements! {
     /// What waits for longer than usual. $1 before.
     WAITING: (MailId, At) = "select id, created_at from mail where state = 'queued' and created_at < $1
         order by created_at limit 500";
+    /// Letters that still lie sealed.
+    SEALED: (MailId, Vec<u8>) = "select id, body from mail where body is not null order by id";
+    /// The same letter under another key. $2 sealed anew.
+    RESEAL = "update mail set body = $2 where id = $1 and state = 'queued'";
     /// Forgets what ended long ago. $1 before.
     FORGET = "delete from mail where settled_at < $1";
 }

@@ -6,7 +6,6 @@ use access::{
 };
 use askama::Template;
 use axum::{
-    Form,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -20,9 +19,13 @@ use super::{
     verbs::{Actor, Refused, given_of},
 };
 use crate::{
+    companies::{
+        points,
+        store::{UNITS, UnitRow},
+    },
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Page, PathId, Place, Shell, Theme, html},
+    web::{Form, Page, PathId, Place, Shell, Theme, html},
 };
 
 /// A box to tick.
@@ -46,6 +49,10 @@ pub struct CardPage {
     m: MemberRow,
     ticks: Vec<Tick>,
     own: Vec<(RoleRow, bool, bool)>,
+    /// Delivery points, and which of them are his.
+    points: Vec<(UnitRow, bool)>,
+    /// Whether he sees only these.
+    narrowed: bool,
     me: bool,
     may_change: bool,
     may_transfer: bool,
@@ -81,10 +88,20 @@ fn card(
         own.push((row, on, may));
     }
     let me = id == scope.user();
+    let grants = has.grants(tx, company)?;
     Ok(CardPage {
         base: s.base(),
         s: s.at(Place::People),
-        may_change: has.grants(tx, company)?.within(mine),
+        may_change: grants.within(mine),
+        narrowed: grants.any_unit(),
+        points: tx
+            .all(&UNITS, &[&company])?
+            .into_iter()
+            .map(|u| (points::names(&m.points, u.no), u))
+            .map(|(on, u)| (u, on))
+            // One that was given up is given to nobody new.
+            .filter(|(u, on)| *on || !u.closed)
+            .collect(),
         may_transfer: !me && m.active && scope.may(access::Permission::OwnershipTransfer),
         m,
         ticks,
@@ -140,8 +157,31 @@ pub async fn give(
             if given.roles.has(Role::Owner) && !given_of(&had).roles.has(Role::Owner) {
                 s.confirmed()?;
             }
-            let actor = Actor { app: &app, scope: *scope, now, address: &origin.address };
+            let actor = Actor { app: &app, scope: scope.clone(), now, address: &origin.address };
             match actor.give(tx, id, &given) {
+                Ok(()) => Ok(Ok(s.base())),
+                Err(Refused::Why(why)) => Ok(Err(card(tx, scope, s, id, why.key())?)),
+                Err(Refused::Fail(f)) => Err(f),
+            }
+        })
+        .await?;
+    respond(answer, id)
+}
+
+/// `POST /c/{company}/people/{id}/points`: which delivery points the member sees. No order moves.
+pub async fn points(
+    page: Page<MembersManage>,
+    PathId(id): PathId<kind::User>,
+    origin: Origin,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    let (now, app) = (page.now, page.app.clone());
+    let ticked: Vec<i64> =
+        pairs.iter().filter(|(name, _)| name == "point").filter_map(|(_, v)| v.parse().ok()).collect();
+    let answer = page
+        .write(move |tx, scope, s| {
+            let actor = Actor { app: &app, scope: scope.clone(), now, address: &origin.address };
+            match actor.give_points(tx, id, &ticked) {
                 Ok(()) => Ok(Ok(s.base())),
                 Err(Refused::Why(why)) => Ok(Err(card(tx, scope, s, id, why.key())?)),
                 Err(Refused::Fail(f)) => Err(f),
@@ -169,7 +209,7 @@ pub async fn hand_over(
             if rest.is_empty() {
                 rest = Given::roles(&[Role::Buyer]);
             }
-            let actor = Actor { app: &app, scope, now, address: &origin.address };
+            let actor = Actor { app: &app, scope: scope.clone(), now, address: &origin.address };
             match actor.hand_over(tx, id, &rest) {
                 Ok(()) => Ok(Ok(format!("{}/company", s.base()))),
                 Err(Refused::Why(why)) => Ok(Err(card(tx, &scope, s, id, why.key())?)),

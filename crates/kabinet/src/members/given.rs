@@ -1,13 +1,13 @@
 //! What a member is given: built-in roles, and at most one role of the company's own beside them.
 
-use access::{Grants, OwnRole, Rights, Role, Roles, Switches};
+use access::{Grants, OwnRole, Rights, Role, Roles};
 use db::Tx;
 use kernel::{CompanyId, Id, format::Lang};
 
 use super::store::{self, RoleRow};
 use crate::{
     fail::Result,
-    identity::token_store::SWITCHES,
+    identity,
     web::{Shell, texts},
 };
 
@@ -84,22 +84,13 @@ impl Given {
             Some(id) => tx.opt(&store::ROLE, &[&company, &id])?,
             None => None,
         };
-        Ok(Rights::with(self.roles, own.as_ref().and_then(own_role), None, switches(tx, company)?).grants())
+        Ok(Rights::with(self.roles, own.as_ref().and_then(own_role), None, identity::switches(tx, company)?).grants())
     }
 }
 
 /// An own role as it is stored.
 pub fn own_role(row: &RoleRow) -> Option<OwnRole> {
     Some(OwnRole::stored(Role::parse(&row.base)?, Grants::parse(&row.grants)))
-}
-
-/// What the company narrowed or widened.
-///
-/// # Errors
-/// [`Fail`](crate::fail::Fail) of the database.
-pub fn switches(tx: &Tx<'_>, company: CompanyId) -> Result<Switches> {
-    let (buyers_own_only, buyers_see_debt, viewers_see_sums) = tx.one(&SWITCHES, &[&company])?;
-    Ok(Switches { buyers_own_only, buyers_see_debt, viewers_see_sums })
 }
 
 /// Key of a role's name.

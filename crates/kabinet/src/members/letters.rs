@@ -35,9 +35,9 @@ pub fn to_owners(
         let lang = Lang::parse(&lang).unwrap_or(Lang::Ru);
         let t = texts(lang);
         let text = says(lang);
-        notices::notify(tx, company, user, now, kind, &text, "/people")?;
+        notices::notify(tx, company, user, now, kind, says, "/people")?;
         let mut letter = mails::letter(app, lang, t.x(&format!("mail-{kind}"), &name));
-        letter.text.push(text);
+        letter.text.extend([t.s(&format!("mail-{kind}-text")).to_owned(), text]);
         letter.facts.push((t.s("mail-company").to_owned(), name.clone()));
         letter.button = Some((t.s("mail-see-people").to_owned(), format!("{}/c/{slug}/people", app.config.public_url)));
         letter.small.insert(0, t.s("mail-not-you-people").to_owned());

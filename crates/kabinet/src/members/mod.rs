@@ -14,5 +14,16 @@ pub mod roles;
 pub(crate) mod store;
 pub mod verbs;
 
+use db::Tx;
+use kernel::{CompanyId, UserId};
+
 pub use given::{Given, RoleId, given_text};
 pub use verbs::{Refused, Why};
+
+/// Active owners of a company: who, e-mail, language.
+///
+/// # Errors
+/// [`Fail`](crate::fail::Fail) of the database.
+pub fn owners(tx: &Tx<'_>, company: CompanyId) -> crate::fail::Result<Vec<(UserId, String, String)>> {
+    Ok(tx.all(&store::OWNERS, &[&company])?)
+}

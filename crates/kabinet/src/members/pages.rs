@@ -4,8 +4,6 @@
 use access::client::perm::{MembersManage, RolesManage};
 use askama::Template;
 use axum::{
-    Form,
-    extract::Query,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -20,10 +18,16 @@ use super::{
 };
 use crate::{
     audit,
+    companies::{
+        office_edit::SwitchForm,
+        points,
+        store::{UNITS, UnitRow},
+    },
     fail::{Fail, Result},
     identity::pages::Origin,
     invitations::{self, Shown},
-    web::{Page, PathId, Place, Shell, Theme, html},
+    policy, registration,
+    web::{Form, Page, PathId, Place, Query, Shell, Theme, html},
 };
 
 /// Days over which downloads are counted.
@@ -43,10 +47,16 @@ pub struct Line {
     pub m: MemberRow,
     /// What was taken out lately, and when last.
     pub taken: Option<(i64, At)>,
+    /// How often he came in lately.
+    pub entries: i64,
     /// Whether it is the reader himself.
     pub me: bool,
     /// Whether the reader may close this access.
     pub closable: bool,
+    /// Whether the rules of signing in ask for a second factor.
+    pub needs_second: bool,
+    /// If the person sees only some delivery points: their names; nothing: none.
+    pub points: Option<String>,
 }
 
 /// What was just done, or why it was not.
@@ -76,10 +86,12 @@ pub struct PeoplePage {
     base: String,
     lines: Vec<Line>,
     invited: Vec<Shown>,
+    requests: Vec<registration::store::RequestRow>,
     choices: Vec<Choice>,
     roles: Vec<RoleRow>,
     policy: PolicyRow,
     may_roles: bool,
+    may_policy: bool,
     said: Said,
     typed: String,
     picked: String,
@@ -93,6 +105,10 @@ impl PeoplePage {
     }
     fn active(&self) -> i64 {
         self.lines.iter().filter(|l| l.m.active).count().try_into().unwrap_or(i64::MAX)
+    }
+    /// Whether a role sees only its delivery points.
+    fn by_unit(&self, role: &str) -> bool {
+        self.policy.unit_roles.split(' ').any(|r| r == role)
     }
     /// When everybody has to be looked at again.
     fn review_due(&self) -> Option<At> {
@@ -143,22 +159,33 @@ pub fn people(
 ) -> Result<PeoplePage> {
     let (company, now) = (scope.company(), s.now);
     let taken: Vec<TakenRow> = tx.all(&store::TAKEN, &[&company, &now.plus_secs(-TAKEN_DAYS * 86_400)])?;
+    let entries = tx.all(&store::CAME_IN, &[&company, &now.plus_secs(-TAKEN_DAYS * 86_400)])?;
     let mine = scope.rights().grants();
+    let rules = policy::of_company(tx, company)?;
+    let roles = tx.all(&store::ROLES, &[&company])?;
+    let units: Vec<UnitRow> = tx.all(&UNITS, &[&company])?;
     let mut lines = Vec::new();
     for m in tx.all(&store::ALL_OF, &[&company])? {
         let took = taken.iter().find(|t| t.user_id == m.id).map(|t| (t.n, t.last_at));
         let me = m.id == scope.user();
-        let closable = m.active && !me && given_of(&m).grants(tx, company)?.within(mine);
-        lines.push(Line { m, taken: took, me, closable });
+        let grants = given_of(&m).grants(tx, company)?;
+        let closable = m.active && !me && grants.within(mine);
+        let named = units.iter().filter(|u| points::names(&m.points, u.no)).map(|u| u.name.as_str());
+        let points = grants.any_unit().then(|| named.collect::<Vec<_>>().join(", "));
+        let base = roles.iter().find(|r| Some(r.id) == m.own_role).and_then(|r| access::Role::parse(&r.base));
+        let needs_second = m.active && rules.needs_second(access::Roles::parse(&m.roles), base);
+        let entries = entries.iter().find(|(user, _)| *user == m.id).map_or(0, |(_, n)| *n);
+        lines.push(Line { m, taken: took, entries, me, closable, needs_second, points });
     }
-    let roles = tx.all(&store::ROLES, &[&company])?;
     let sent = sent.unwrap_or_default();
     Ok(PeoplePage {
         base: s.base(),
         choices: choices(tx, &s, company, &roles)?,
         invited: invitations::shown(tx, &s, company)?,
+        requests: registration::of_company(tx, company)?,
         policy: tx.one(&store::POLICY, &[&company])?,
         may_roles: scope.may(access::Permission::RolesManage),
+        may_policy: scope.may(access::Permission::SecurityPolicy),
         s: s.at(Place::People),
         lines,
         roles,
@@ -185,6 +212,8 @@ const DID: &[(&str, &str)] = &[
     ("again", "inv-again"),
     ("revoked", "inv-taken-back"),
     ("reviewed", "people-reviewed"),
+    ("let-in", "join-let-in"),
+    ("kept-out", "join-kept-out"),
 ];
 
 fn did(tx: &Tx<'_>, company: CompanyId, q: &DidQuery) -> Result<Said> {
@@ -217,7 +246,7 @@ async fn answer(
     let (now, app) = (page.now, page.app.clone());
     let done = page
         .write(move |tx, scope, s| {
-            let actor = Actor { app: &app, scope: *scope, now, address: &origin.address };
+            let actor = Actor { app: &app, scope: scope.clone(), now, address: &origin.address };
             match deed(tx, &actor) {
                 Ok(()) => Ok(Ok(s.base())),
                 Err(Refused::Why(why)) => Ok(Err(people(tx, scope, s, Said::problem(why.key()), None)?)),
@@ -277,23 +306,14 @@ pub async fn review(page: Page<MembersManage>, origin: Origin, Form(form): Form<
     Ok(Redirect::to(&format!("{base}/people?did=reviewed")).into_response())
 }
 
-/// Switches; one that is not ticked is not sent.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct SwitchForm {
-    buyers_own_only: Option<String>,
-    buyers_see_debt: Option<String>,
-    viewers_see_sums: Option<String>,
-}
-
 /// `POST /c/{company}/people/switches`: what buyers and viewers see. With the roles, because it widens them.
 pub async fn switches(page: Page<RolesManage>, origin: Origin, Form(form): Form<SwitchForm>) -> Result<Response> {
     let now = page.now;
-    let on = [form.buyers_own_only, form.buyers_see_debt, form.viewers_see_sums].map(|s| s.is_some());
+    let (on, unit) = (form.on(), form.unit());
     let base = page
         .write(move |tx, scope, s| {
-            tx.run(&store::SET_SWITCHES, &[&scope.company(), &on[0], &on[1], &on[2]])?;
-            let subject = format!("own_only={} see_debt={} viewers_sums={}", on[0], on[1], on[2]);
+            tx.run(&store::SET_SWITCHES, &[&scope.company(), &on[0], &on[1], &on[2], &unit])?;
+            let subject = form.subject();
             let (company, user) = (Some(scope.company()), Some(scope.user()));
             audit::note(tx, now, company, user, "company.switches", &subject, &origin.address)?;
             Ok(s.base())

@@ -3,8 +3,6 @@
 use access::{Breadth, Grants, OwnRole, Permission, Role, RoleError, client::perm::RolesManage, own_role::ceiling};
 use askama::Template;
 use axum::{
-    Form,
-    extract::Query,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -20,7 +18,7 @@ use crate::{
     audit,
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Page, PathId, Place, Shell, Theme, html},
+    web::{Form, Page, PathId, Place, Query, Shell, Theme, html},
 };
 
 /// Longest name, characters.
@@ -37,6 +35,10 @@ pub struct Box {
 }
 
 impl Box {
+    /// Whether it can be limited to delivery points.
+    fn by_unit(&self) -> bool {
+        self.p.by_unit() && self.most >= Some(Breadth::Unit)
+    }
     fn is(&self, word: &str) -> bool {
         self.now.map_or("", Breadth::as_str) == word
     }
@@ -87,7 +89,7 @@ pub async fn new(page: Page<RolesManage>, Query(q): Query<NewQuery>) -> Result<R
     let base = Role::parse(&q.base).unwrap_or(Role::Buyer);
     let shown = page
         .read(move |tx, scope, s| {
-            let grants = Grants::of(base, given::switches(tx, scope.company())?);
+            let grants = Grants::of(base, crate::identity::switches(tx, scope.company())?);
             let boxes = boxes(base, grants, scope.rights().grants());
             let (base_url, problem) = (s.base(), String::new());
             Ok(RolePage {

@@ -11,7 +11,8 @@ record! {
     pub struct MemberRow {
         pub id: UserId, pub name: String, pub email: String, pub lang: String, pub roles: String,
         pub own_role: Option<RoleId>, pub own_name: Option<String>, pub active: bool, pub created_at: At,
-        pub used_at: Option<At>, pub left_at: Option<At>, pub invited_by: Option<String>,
+        pub used_at: Option<At>, pub left_at: Option<At>, pub invited_by: Option<String>, pub second_at: Option<At>,
+        pub points: String, pub passkeys: bool,
     }
 }
 record! {
@@ -25,8 +26,8 @@ record! {
 record! {
     /// The company's own rules of access.
     pub struct PolicyRow {
-        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool, pub reviewed_at: Option<At>,
-        pub review_months: i64, pub created_at: At,
+        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool, pub unit_roles: String,
+        pub reviewed_at: Option<At>, pub review_months: i64, pub created_at: At,
     }
 }
 
@@ -34,7 +35,8 @@ macro_rules! members {
     ($rest:literal) => {
         concat!(
             "select u.id, u.name, u.email, u.lang, m.roles, m.own_role, w.name as own_name, m.active, m.created_at, m.used_at,
-                m.left_at, i.name as invited_by
+                m.left_at, i.name as invited_by, u.second_at, m.points,
+                exists(select 1 from passkey k where k.user_id = u.id) as passkeys
             from membership m join app_user u on u.id = m.user_id
             left join company_role w on w.company_id = m.company_id and w.id = m.own_role
             left join app_user i on i.id = m.invited_by
@@ -56,6 +58,9 @@ statements! {
         where company_id = $1 and at >= $2 and user_id is not null
             and action in ('document.file', 'documents.zip', 'documents.register', 'orders.export')
         group by user_id";
+    /// How often people came in since. $1 company, $2 since.
+    CAME_IN: (UserId, i64) = "select user_id, count(*) from audit
+        where company_id = $1 and at >= $2 and user_id is not null and action = 'company.entered' group by user_id";
     /// Nobody else changes the people of this company until the unit of work ends.
     LOCK = "update company set review_months = review_months where id = $1";
     /// Active owners besides one. $1 company, $2 user.
@@ -101,10 +106,11 @@ statements! {
         and not exists (select 1 from invitation i where i.company_id = $1 and i.own_role = $2 and i.state = 'open')";
 
     /// The company's own rules of access.
-    POLICY: PolicyRow = "select buyers_own_only, buyers_see_debt, viewers_see_sums, reviewed_at, review_months, created_at
-        from company where id = $1";
+    POLICY: PolicyRow = "select buyers_own_only, buyers_see_debt, viewers_see_sums, unit_roles, reviewed_at, review_months,
+            created_at from company where id = $1";
     /// All of it was looked at. $1 company, $2 now, $3 months until the next time.
     REVIEWED = "update company set reviewed_at = $2, review_months = $3 where id = $1";
     /// Switches.
-    SET_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4 where id = $1";
+    SET_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4, unit_roles = $5
+        where id = $1";
 }

@@ -10,7 +10,16 @@ use super::{
     letters,
     store::{self, MemberRow},
 };
-use crate::{app::App, audit, companies::frame, fail::Fail, identity, invitations};
+use crate::{
+    app::App,
+    audit,
+    companies::{
+        frame, points,
+        store::{UNITS, UnitRow},
+    },
+    fail::Fail,
+    identity, invitations,
+};
 
 /// Why a change was not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +143,28 @@ impl Actor<'_> {
         Ok(())
     }
 
+    /// Which delivery points a member sees, if his roles are limited to these. Orders stay where they are.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn give_points(&self, tx: &Tx<'_>, user: UserId, numbers: &[i64]) -> Result<(), Refused> {
+        let company = self.company();
+        let member = tx.opt(&store::ONE, &[&company, &user])?.ok_or(Fail::NotFound)?;
+        let held = given_of(&member).grants(tx, company)?;
+        let (member, _) = self.target(tx, user, held)?;
+        // Numbers of other companies, and of points that are gone, are none.
+        let chosen: Vec<UnitRow> =
+            tx.all(&UNITS, &[&company])?.into_iter().filter(|u| numbers.contains(&u.no)).collect();
+        let words = points::words(chosen.iter().map(|u| u.no));
+        if words == member.points {
+            return Ok(());
+        }
+        points::give(tx, company, user, &words)?;
+        let names = chosen.iter().map(|u| u.name.as_str()).collect::<Vec<_>>().join(", ");
+        self.note(tx, "member.points", &format!("{}: {}", member.email, if names.is_empty() { "-" } else { &names }))?;
+        Ok(())
+    }
+
     /// Ends a member's access: at once, with his tokens and the invitations that he sent.
     ///
     /// # Errors
@@ -243,6 +274,18 @@ pub fn leave(tx: &Tx<'_>, app: &App, company: CompanyId, user: UserId, now: At, 
     rights_lost(tx, company, user, given.grants(tx, company)?, Grants::NONE, now)?;
     audit::note(tx, now, Some(company), Some(user), "member.leave", &given.words(), address)?;
     letters::to_owners(tx, app, company, now, Some(user), "member-left", &|_| member.name.clone())?;
+    Ok(())
+}
+
+/// The seller makes somebody the first owner of a company that has none. Nobody is told: there is nobody else.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn first_owner(tx: &Tx<'_>, now: At, company: CompanyId, user: UserId, by: UserId) -> Result<(), Fail> {
+    tx.run(&store::LOCK, &[&company])?;
+    let given = Given::roles(&[Role::Owner]);
+    tx.run(&store::JOIN, &[&company, &user, &given.roles.to_string(), &given.own, &by, &now])?;
+    frame::memberships_changed(tx, user)?;
     Ok(())
 }
 

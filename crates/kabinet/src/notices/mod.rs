@@ -9,7 +9,7 @@ pub mod pages;
 pub(crate) mod store;
 
 use db::Tx;
-use kernel::{At, CompanyId, Id, UserId};
+use kernel::{At, CompanyId, Id, UserId, format::Lang};
 
 use crate::fail::Result;
 
@@ -24,8 +24,10 @@ pub const DOCUMENT_READY: &str = "document-ready";
 /// 1C has not made it; the text is the document.
 pub const DOCUMENT_FAILED: &str = "document-failed";
 
-/// Tells a person something: `notice-{kind}` is the message with `text` as its argument, `link` a path inside the company
-/// from the slash on, such as `/orders/…`, or nothing.
+/// Tells a person something: `notice-{kind}` is the message with what it speaks of as its argument, `link` a path inside the
+/// company from the slash on, such as `/orders/…`, or nothing.
+///
+/// What it speaks of is kept in both languages: the reader may choose the other one before he reads.
 ///
 /// # Errors
 /// [`Fail`](crate::fail::Fail) of the database.
@@ -35,10 +37,12 @@ pub fn notify(
     user: UserId,
     now: At,
     kind: &str,
-    text: &str,
+    says: impl Fn(Lang) -> String,
     link: &str,
 ) -> Result<()> {
-    tx.run(&store::INSERT, &[&company, &user, &NoticeId::at(now), &kind, &text, &link])?;
+    let text = says(Lang::Ru);
+    let english = Some(says(Lang::En)).filter(|english| *english != text);
+    tx.run(&store::INSERT, &[&company, &user, &NoticeId::at(now), &kind, &text, &english, &link])?;
     tx.run(&store::UNREAD, &[&company, &user])?;
     Ok(())
 }

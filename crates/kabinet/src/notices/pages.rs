@@ -2,12 +2,8 @@
 
 use access::client::perm::NoticesOwn;
 use askama::Template;
-use axum::{
-    Form,
-    extract::Query,
-    response::{IntoResponse, Redirect, Response},
-};
-use kernel::{At, Id};
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::{At, Id, format::Lang};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -17,7 +13,7 @@ use super::{
 };
 use crate::{
     fail::{Fail, Result},
-    web::{Page, PathId, Place, Shell, Theme, html},
+    web::{Form, Page, PathId, Place, Query, Shell, Theme, html},
 };
 
 /// Notices of a page.
@@ -44,7 +40,8 @@ struct NoticesPage {
 
 impl NoticesPage {
     fn text(&self, n: &NoticeRow) -> String {
-        self.s.t.x(&format!("notice-{}", n.kind), &n.text).into_owned()
+        let text = n.text_en.as_ref().filter(|_| self.s.lang() == Lang::En).unwrap_or(&n.text);
+        self.s.t.x(&format!("notice-{}", n.kind), text).into_owned()
     }
     /// An id is stamped with its moment.
     fn at(&self, n: &NoticeRow) -> At {

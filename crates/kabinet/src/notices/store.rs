@@ -7,18 +7,18 @@ use super::NoticeId;
 
 record! {
     /// A notice.
-    pub struct NoticeRow { pub id: NoticeId, pub kind: String, pub text: String, pub link: String, pub read_at: Option<At> }
+    pub struct NoticeRow { pub id: NoticeId, pub kind: String, pub text: String, pub text_en: Option<String>, pub link: String, pub read_at: Option<At> }
 }
 
 statements! {
     /// A new one.
-    INSERT = "insert into notice(company_id, user_id, id, kind, text, link, read_at)
-        values ($1, $2, $3, $4, $5, $6, null)";
+    INSERT = "insert into notice(company_id, user_id, id, kind, text, text_en, link, read_at)
+        values ($1, $2, $3, $4, $5, $6, $7, null)";
     /// The newest before $3.
-    LIST: NoticeRow = "select id, kind, text, link, read_at from notice
+    LIST: NoticeRow = "select id, kind, text, text_en, link, read_at from notice
         where company_id = $1 and user_id = $2 and id < $3 order by id desc limit $4";
     /// One of them.
-    ONE: NoticeRow = "select id, kind, text, link, read_at from notice
+    ONE: NoticeRow = "select id, kind, text, text_en, link, read_at from notice
         where company_id = $1 and user_id = $2 and id = $3";
     /// It was followed.
     READ = "update notice set read_at = $4 where company_id = $1 and user_id = $2 and id = $3 and read_at is null";

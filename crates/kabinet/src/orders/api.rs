@@ -65,7 +65,7 @@ pub struct OrdersQuery {
     #[param(value_type = Option<uuid::Uuid>)]
     pub entity: String,
     /// `-date` (the default), `date`, `-sum`, `sum`; a minus is "from the largest".
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, pattern = "^-?(date|sum)$")]
     pub sort: String,
     /// `next` of the page before.
     #[param(value_type = Option<String>)]
@@ -82,8 +82,7 @@ impl OrdersQuery {
             // Who sees no sums must not find them by guessing either.
             return Err(Fail::Forbidden(Permission::OrderViewAmounts.code()));
         }
-        query::day("from", &self.from)?;
-        query::day("to", &self.to)?;
+        query::period(&self.from, &self.to)?;
         let q = self.clone();
         let known = ListQuery {
             status: q.status,
@@ -136,13 +135,13 @@ fn found(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, q: &OrdersQuery, lim
     };
     let Some(narrow) = Narrow::by(scope, f) else { return Ok(Picked::default()) };
     let found = search::search(tx, scope, &q.q, &narrow, after, usize::try_from(limit).unwrap_or(PAGE))?;
-    let (company, author) = (scope.company(), scope.only_author());
+    let (company, seen) = (scope.company(), scope.seen());
     let mut rows = Vec::with_capacity(found.hits.len());
     for hits in found.hits.chunks(PAGE + 1) {
         let slots = slots(hits.iter().map(|h| h.row.id));
         let mut params: Vec<&dyn Param> = vec![&company];
         params.extend(slots.iter().map(|s| s as &dyn Param));
-        params.push(&author);
+        params.extend([&seen.author as &dyn Param, &seen.units]);
         rows.extend(tx.all(&store::BY_IDS, &params)?);
     }
     let why = found.hits.into_iter().map(|h| (h.row.id, shapes::Why::of(h))).collect();
@@ -196,7 +195,8 @@ pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Res
     let base = Base::of(&page.app, page.slug());
     let answer = page.read(move |tx, scope, s| {
         let company = scope.company();
-        let row = tx.opt(&rows::ONE, &[&company, &id, &scope.only_author()])?.ok_or(Fail::NotFound)?;
+        let seen = scope.seen();
+        let row = tx.opt(&rows::ONE, &[&company, &id, &seen.author, &seen.units])?.ok_or(Fail::NotFound)?;
         let parts = shapes::Parts {
             lines: tx.all(&rows::LINES, &[&company, &id])?,
             shipments: tx.all(&rows::SHIPMENTS, &[&company, &id])?,
@@ -233,10 +233,12 @@ pub async fn arrivals(page: Page<OrderView>, Params(q): Params<ArrivalsQuery>) -
     let (now, base) = (page.now, Base::of(&page.app, page.slug()));
     let answer = page.read(move |tx, scope, s| {
         let today = now.zoned(&s.days).date();
-        let from = query::day("from", &q.from)?.unwrap_or(today);
-        let to = query::day("to", &q.to)?.unwrap_or_else(|| from.saturating_add(14.days()));
+        let (from, to) = query::period(&q.from, &q.to)?;
+        let from = from.unwrap_or(today);
+        let to = to.unwrap_or_else(|| from.saturating_add(14.days()));
         let (from, to) = (from.to_string(), to.to_string());
-        let rows = tx.all(&rows::ARRIVALS, &[&scope.company(), &from, &to, &scope.only_author(), &MOST])?;
+        let seen = scope.seen();
+        let rows = tx.all(&rows::ARRIVALS, &[&scope.company(), &from, &to, &seen.author, &MOST, &seen.units])?;
         let (as_of, freshness) = fresh(&s);
         let items = rows.into_iter().map(|r| shapes::Arrival::of(r, &base)).collect();
         Ok(Arrivals { from: Day(from), to: Day(to), items, as_of, freshness })

@@ -7,11 +7,10 @@
 //!
 //! Not here: counting under a filter that is not a stage (the list does without).
 
-use db::Tx;
 use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
-use kernel::{At, CompanyId};
+use kernel::At;
 
-use super::{intake_store::COUNT, rules::Stage};
+use super::rules::Stage;
 
 /// The day of a moment in a zone: `yyyy-mm-dd`.
 pub fn day(at: At, zone: &TimeZone) -> String {
@@ -78,23 +77,6 @@ pub struct Place {
     pub stage: Stage,
 }
 
-/// Moves the counters of a company for one order: `None` before it appeared and after it is gone.
-///
-/// # Errors
-/// Any error of the database.
-pub fn moved(
-    tx: &Tx<'_>,
-    company: CompanyId,
-    from: Option<Place>,
-    to: Option<Place>,
-    zone: &TimeZone,
-) -> db::Result<()> {
-    for (key, by) in steps(from, to, zone) {
-        tx.run(&COUNT, &[&company, &key.0, &key.1, &by])?;
-    }
-    Ok(())
-}
-
 /// Where a moment is counted: the history, its day, its month.
 pub fn keys(at: At, zone: &TimeZone) -> [String; 3] {
     let day = day(at, zone);
@@ -102,8 +84,8 @@ pub fn keys(at: At, zone: &TimeZone) -> [String; 3] {
     [String::new(), day, month]
 }
 
-/// Which counters move by how much; those that stay are left out.
-fn steps(from: Option<Place>, to: Option<Place>, zone: &TimeZone) -> Vec<((String, Stage), i64)> {
+/// Which counters move by how much for one order: `None` before it appeared and after it is gone. Those that stay are left out.
+pub(super) fn steps(from: Option<Place>, to: Option<Place>, zone: &TimeZone) -> Vec<((String, Stage), i64)> {
     let mut steps: Vec<((String, Stage), i64)> = Vec::with_capacity(6);
     for (place, by) in [(from, -1), (to, 1)] {
         let Some(place) = place else { continue };

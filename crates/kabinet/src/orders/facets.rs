@@ -1,13 +1,15 @@
 //! What 1C says about an order: raw texts become facets by one table.
 //!
-//! Sellers rename statuses and configurations differ, so the raw text is stored and the table is data: the built-in one
-//! below knows 1С:УТ 11, КА, ERP and УНФ. A text that no row knows makes the facet `Unknown`, and then the raw text is
+//! Sellers rename statuses and configurations differ, so the raw text is stored and the table is data: the seller's own rows
+//! ([`super::statuses`]) before the built-in ones below, which know 1С:УТ 11, КА, ERP and УНФ. A text that no row knows makes the facet `Unknown`, and then the raw text is
 //! what people see: an order is never hidden because its status is new.
 //!
 //! Quantities beat words: whether something has left the warehouse is decided by what was shipped, and whether it is
 //! paid by what came in; words decide the rest, the computed state before the status.
 //!
 //! Not here: the label ([`super::rules::stage`]) and the arithmetic of lines.
+
+use std::collections::BTreeMap;
 
 use kernel::{Money, text};
 
@@ -126,6 +128,7 @@ pub const BUILT_IN: &[Row] = &[
     money("не оплачен", Payment::NotDue),
     money("без оплаты", Payment::NotDue),
     money("не требуется", Payment::NotDue),
+    money("оплата не требуется", Payment::NotDue),
     money("ожидает предоплаты", Payment::AwaitingPrepayment),
     money("ожидается предоплата", Payment::AwaitingPrepayment),
     money("оплачен частично", Payment::PartiallyPaid),
@@ -139,10 +142,35 @@ pub const BUILT_IN: &[Row] = &[
     money("оплата просрочена", Payment::Overdue),
 ];
 
-/// The row that knows a text; `None` also for no text.
-pub fn known(table: &[Row], raw: &str) -> Option<Row> {
-    let text = text::norm(raw);
-    table.iter().find(|row| row.text == text).copied()
+/// What a text says about either facet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Meaning {
+    /// About the goods.
+    pub fulfilment: Option<Fulfilment>,
+    /// About the money.
+    pub payment: Option<Payment>,
+}
+
+/// What the texts of one accounting system mean: the seller's own rows before the built-in ones.
+#[derive(Clone, Debug, Default)]
+pub struct Words(BTreeMap<String, Meaning>);
+
+impl Words {
+    /// The seller's rows, by the normalised text.
+    pub fn of(own: impl IntoIterator<Item = (String, Meaning)>) -> Words {
+        Words(own.into_iter().collect())
+    }
+
+    /// What a text means; `None` if nobody knows it, and also for no text. A text that the seller wants shown as it is, is
+    /// known and means nothing.
+    pub fn known(&self, raw: &str) -> Option<Meaning> {
+        let text = text::norm(raw);
+        if let Some(own) = self.0.get(&text) {
+            return Some(*own);
+        }
+        let row = BUILT_IN.iter().find(|row| row.text == text)?;
+        Some(Meaning { fulfilment: row.fulfilment, payment: row.payment })
+    }
 }
 
 /// What 1C says of an order in words.
@@ -170,8 +198,8 @@ pub enum Left {
 }
 
 /// The facet of the goods.
-pub fn fulfilment(table: &[Row], said: &Said<'_>, left: Left) -> Fulfilment {
-    let words = || known(table, said.state).and_then(|r| r.fulfilment).or_else(|| by_status(table, said));
+pub fn fulfilment(table: &Words, said: &Said<'_>, left: Left) -> Fulfilment {
+    let words = || table.known(said.state).and_then(|r| r.fulfilment).or_else(|| by_status(table, said));
     match left {
         // A closed order stays closed, however much of it has left.
         _ if words() == Some(Fulfilment::Closed) => Fulfilment::Closed,
@@ -184,19 +212,19 @@ pub fn fulfilment(table: &[Row], said: &Said<'_>, left: Left) -> Fulfilment {
     }
 }
 
-fn by_status(table: &[Row], said: &Said<'_>) -> Option<Fulfilment> {
-    known(table, said.status).and_then(|r| r.fulfilment)
+fn by_status(table: &Words, said: &Said<'_>) -> Option<Fulfilment> {
+    table.known(said.status).and_then(|r| r.fulfilment)
 }
 
 /// The facet of the money. `paid` and `total` are in the currency of the order.
 ///
 /// Money that came in never turns into "paid" by silence: `Paid` needs the whole sum, or 1C's word.
-pub fn payment(table: &[Row], said: &Said<'_>, left: Left, paid: Money, total: Money) -> Payment {
+pub fn payment(table: &Words, said: &Said<'_>, left: Left, paid: Money, total: Money) -> Payment {
     if total > Money::ZERO && paid >= total {
         return Payment::Paid;
     }
-    let own = known(table, said.payment).and_then(|r| r.payment);
-    let implied = [said.state, said.status].into_iter().find_map(|raw| known(table, raw).and_then(|r| r.payment));
+    let own = table.known(said.payment).and_then(|r| r.payment);
+    let implied = [said.state, said.status].into_iter().find_map(|raw| table.known(raw).and_then(|r| r.payment));
     match (own, implied) {
         (Some(p @ (Payment::Paid | Payment::Overdue)), _) => p,
         // Before the goods have left, a payment that is waited for holds them up; afterwards it is a debt.
@@ -210,8 +238,8 @@ pub fn payment(table: &[Row], said: &Said<'_>, left: Left, paid: Money, total: M
 }
 
 /// The raw text to show beside a facet that is `Unknown`: the most telling one that no row knows.
-pub fn unknown<'a>(table: &[Row], said: &Said<'a>) -> Option<&'a str> {
-    [said.state, said.status, said.payment].into_iter().find(|raw| !raw.is_empty() && known(table, raw).is_none())
+pub fn unknown<'a>(table: &Words, said: &Said<'a>) -> Option<&'a str> {
+    [said.state, said.status, said.payment].into_iter().find(|raw| !raw.is_empty() && table.known(raw).is_none())
 }
 
 /// Where the goods of one shipment are. `status` is 1C's text.
@@ -269,10 +297,10 @@ mod tests {
             ("Ждём фуру", "", Left::Some, F::PartiallyShipped),
         ] {
             let said = Said { status, state, posted: true, ..Said::default() };
-            assert_eq!(fulfilment(BUILT_IN, &said, left), want, "{status} / {state} / {left:?}");
+            assert_eq!(fulfilment(&Words::default(), &said, left), want, "{status} / {state} / {left:?}");
         }
         let draft = Said { status: "К отгрузке", posted: false, ..Said::default() };
-        assert_eq!(fulfilment(BUILT_IN, &draft, Left::Nothing), F::AwaitingSeller);
+        assert_eq!(fulfilment(&Words::default(), &draft, Left::Nothing), F::AwaitingSeller);
     }
 
     #[test]
@@ -292,16 +320,35 @@ mod tests {
             ("", "Бартер", Left::Nothing, 0, P::Unknown),
         ] {
             let said = Said { status: "К отгрузке", state, payment: own, posted: true };
-            assert_eq!(payment(BUILT_IN, &said, left, Money(paid), ALL), want, "{state} / {own} / {paid}");
+            assert_eq!(payment(&Words::default(), &said, left, Money(paid), ALL), want, "{state} / {own} / {paid}");
         }
-        assert_eq!(payment(BUILT_IN, &Said::default(), Left::Nothing, Money(0), Money(0)), P::NotDue);
+        assert_eq!(payment(&Words::default(), &Said::default(), Left::Nothing, Money(0), Money(0)), P::NotDue);
+    }
+
+    #[test]
+    fn the_sellers_own_rows_come_first() {
+        let own = |text: &str, fulfilment, payment| (text::norm(text), Meaning { fulfilment, payment });
+        let words = Words::of([
+            own("Ждём фуру", Some(Fulfilment::ReadyToShip), None),
+            own("К отгрузке", Some(Fulfilment::Reserving), None),
+            own("Бартер", None, Some(Payment::NotDue)),
+            own("Разное", None, None),
+        ]);
+        let said = |status| Said { status, posted: true, ..Said::default() };
+        let goods = |status| fulfilment(&words, &said(status), Left::Nothing);
+        assert_eq!(goods("ждём  ФУРУ "), Fulfilment::ReadyToShip);
+        assert_eq!(goods("К отгрузке"), Fulfilment::Reserving, "renamed by the seller");
+        assert_eq!(goods("Закрыт"), Fulfilment::Closed, "the rest is as built in");
+        assert_eq!((goods("Разное"), unknown(&words, &said("Разное"))), (Fulfilment::Unknown, None), "shown as it is");
+        let barter = Said { payment: "Бартер", ..said("К отгрузке") };
+        assert_eq!(payment(&words, &barter, Left::Nothing, Money(0), ALL), Payment::NotDue);
     }
 
     #[test]
     fn an_unknown_text_is_shown() {
         let said = Said { status: "Ждём фуру", state: "", payment: "", posted: true };
-        assert_eq!(unknown(BUILT_IN, &said), Some("Ждём фуру"));
-        assert_eq!(unknown(BUILT_IN, &Said { status: "К отгрузке", ..said }), None);
+        assert_eq!(unknown(&Words::default(), &said), Some("Ждём фуру"));
+        assert_eq!(unknown(&Words::default(), &Said { status: "К отгрузке", ..said }), None);
     }
 
     #[test]

@@ -5,7 +5,11 @@
 
 use kernel::{At, CompanyId, ContractId, EntityId, Money, OrderId, PaymentId, Qty, ShipmentId, SourceId};
 
-use super::{facets::Delivery, intake_store::fields};
+use super::{
+    facets::Delivery,
+    intake_store::{ASKED, asked, fields},
+};
+use crate::many::joined;
 
 db::record! {
     /// A shipment as it is stored.
@@ -115,6 +119,20 @@ db::statements! {
            (select l.shipment_id from shipment_line l where l.company_id = $1 and l.order_id = $2)
          order by s.shipped_at, s.id";
 
+    /// The same of many orders: (source, references, false).
+    SHIPPED_MANY: (OrderId, i64, Qty) = joined!(ASKED, "select l.order_id, l.line, cast(sum(l.qty) as bigint) as qty
+         from asked join ", asked!("l", "shipment_line", "order_id"), "
+         join shipment s on s.company_id = l.company_id and s.id = l.shipment_id
+         where s.deleted = $102 and s.delivery <> 'none' group by l.order_id, l.line order by l.order_id, l.line");
+
+    /// The same of many orders: (source, references, false).
+    SHIPMENTS_MANY: (OrderId, Delivery, Option<String>, Option<At>) = joined!(ASKED, "select l.order_id, s.delivery, s.expected_on,
+           s.delivered_at
+         from asked join ", asked!("l", "shipment_line", "order_id"), "
+         join shipment s on s.company_id = l.company_id and s.id = l.shipment_id
+         where s.deleted = $102
+         group by l.order_id, s.shipped_at, s.id, s.delivery, s.expected_on, s.delivered_at order by s.shipped_at, s.id");
+
     /// The payment that 1C means: (source, reference).
     FIND_PAYMENT: PaymentRow =
         "select company_id, id, source_id, erp_id, number, paid_on, paid_at, entity_id, contract_id, amount, currency,
@@ -159,7 +177,7 @@ impl ShipmentRow {
     pub(crate) fn put(&self, tx: &db::Tx<'_>) -> db::Result<()> {
         tx.run(
             &PUT_SHIPMENT,
-            fields!(self => company_id, id, source_id, erp_id, number, shipped_at, status, delivery, carrier, tracking,
+            &fields!(self => company_id, id, source_id, erp_id, number, shipped_at, status, delivery, carrier, tracking,
                 tracking_url, expected_on, delivered_at, total, deleted, erp_version, content_hash),
         )?;
         Ok(())
@@ -171,7 +189,7 @@ impl PaymentRow {
     pub(crate) fn put(&self, tx: &db::Tx<'_>) -> db::Result<()> {
         tx.run(
             &PUT_PAYMENT,
-            fields!(self => company_id, id, source_id, erp_id, number, paid_on, paid_at, entity_id, contract_id, amount,
+            &fields!(self => company_id, id, source_id, erp_id, number, paid_on, paid_at, entity_id, contract_id, amount,
                 currency, purpose, deleted, erp_version, content_hash),
         )?;
         Ok(())

@@ -4,15 +4,17 @@
 //! buyer's own articles. People leave out the prefix and the zeros of a number, so its significant tail is a key as
 //! well: `ЦБ00-0002318` is also found by `2318`.
 //!
-//! Only the difference is written: an order whose numbers stay costs two reads.
+//! Only the difference is written: an order whose numbers stay costs two reads, and none where only the order itself was heard
+//! of, because its row and lines say whether they stayed.
 
 use std::collections::BTreeMap;
 
-use db::Tx;
+use db::{Ask, Tx};
 use kernel::{CompanyId, OrderId, article};
 
 use super::{
-    intake_store::{DROP_KEY, KEYS, NUMBERS, PUT_KEY},
+    intake::writes::Writes,
+    intake_store::{DROP_KEY, KEYS, LineRow, NUMBERS, OrderRow, PUT_KEY},
     rules::words,
 };
 
@@ -62,31 +64,56 @@ fn wanted(numbers: &[(KeyKind, String)]) -> BTreeMap<(String, KeyKind), String> 
     keys
 }
 
+/// The numbers that an order itself bears, its lines included.
+fn own(row: &OrderRow, lines: &[LineRow]) -> Vec<(KeyKind, String)> {
+    let own = [(KeyKind::Number, &row.number), (KeyKind::Erp, &row.erp_number), (KeyKind::Buyer, &row.buyer_number)];
+    let lines = lines.iter().map(|l| (KeyKind::BuyerArticle, &l.buyer_article));
+    own.into_iter().chain(lines).map(|(kind, shown)| (kind, shown.clone())).collect()
+}
+
+/// The same after an order was heard of: `before` is its row and lines as they were; a new one has no other numbers yet.
+pub(super) fn follow(
+    tx: &Tx<'_>,
+    writes: &mut Writes,
+    before: Option<(&OrderRow, &[LineRow])>,
+    (after, lines): (&OrderRow, &[LineRow]),
+) -> db::Result<()> {
+    let is = own(after, lines);
+    match before {
+        Some((row, lines)) if own(row, lines) == is => Ok(()),
+        Some(_) => {
+            writes.write(tx)?;
+            refresh(tx, after.company_id, after.id)
+        }
+        None => {
+            wanted(&is).into_iter().for_each(|((key, kind), shown)| writes.key(after, key, kind, shown));
+            Ok(())
+        }
+    }
+}
+
 /// Brings the keys of an order up to date with its row, lines, shipments and documents as they are stored now.
 ///
 /// # Errors
 /// Any error of the database.
 pub fn refresh(tx: &Tx<'_>, company: CompanyId, order: OrderId) -> db::Result<()> {
-    let numbers: Vec<(KeyKind, String)> = tx
-        .all(&NUMBERS, &[&company, &order, &false])?
-        .into_iter()
-        .filter_map(|(kind, shown)| Some((KeyKind::parse(&kind)?, shown)))
-        .collect();
+    let (numbers, known) =
+        tx.together((Ask(&NUMBERS, &[&company, &order, &false]), Ask(&KEYS, &[&company, &order])))?;
+    let numbers: Vec<(KeyKind, String)> =
+        numbers.into_iter().filter_map(|(kind, shown)| Some((KeyKind::parse(&kind)?, shown))).collect();
     let mut wanted = wanted(&numbers);
-    for (key, kind, shown) in tx.all(&KEYS, &[&company, &order])? {
+    for (key, kind, shown) in known {
         let at = KeyKind::parse(&kind).map(|kind| (key.clone(), kind));
         match at.and_then(|at| wanted.remove_entry(&at)) {
             Some((_, same)) if same == shown => {}
             Some((at, other)) => {
                 wanted.insert(at, other);
             }
-            None => {
-                tx.run(&DROP_KEY, &[&company, &key, &kind, &order])?;
-            }
+            None => tx.later(&DROP_KEY, &[&company, &key, &kind, &order])?,
         }
     }
     for ((key, kind), shown) in &wanted {
-        tx.run(&PUT_KEY, &[&company, key, kind, &order, shown])?;
+        tx.later(&PUT_KEY, &[&company, key, kind, &order, shown])?;
     }
     Ok(())
 }

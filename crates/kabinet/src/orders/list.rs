@@ -413,13 +413,15 @@ fn walk<T>(scope: &Scope<OrderView>, f: &Filter, limit: i64, run: impl FnOnce(As
     if !sort.by_date() {
         params.push(&end);
     }
+    let units = scope.seen().units;
+    params.push(&units);
     Some(run(Ask(statement, &params)))
 }
 
 /// The author to filter by: the asked one within what the scope allows. `None`: nothing can match.
 #[expect(clippy::option_option, reason = "no match, any author, one author")]
 pub(super) fn author(scope: &Scope<OrderView>, f: &Filter) -> Option<Option<UserId>> {
-    match (scope.only_author(), f.author) {
+    match (scope.seen().author, f.author) {
         (Some(me), Some(asked)) if me != asked => None,
         (Some(me), _) => Some(Some(me)),
         (None, asked) => Some(asked),
@@ -437,7 +439,15 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn of(mut by_stage: Vec<(Stage, i64)>, f: &Filter) -> Counts {
+    /// From numbers by stage, of which there may be several for one.
+    fn of(numbers: Vec<(Stage, i64)>, f: &Filter) -> Counts {
+        let mut by_stage: Vec<(Stage, i64)> = Vec::with_capacity(Stage::ALL.len());
+        for (stage, n) in numbers {
+            match by_stage.iter_mut().find(|(known, _)| *known == stage) {
+                Some((_, sum)) => *sum += n,
+                None => by_stage.push((stage, n)),
+            }
+        }
         by_stage.retain(|(_, n)| *n > 0);
         by_stage.sort_by_key(|(s, _)| *s);
         let total = by_stage.iter().map(|(_, n)| n).sum();
@@ -455,7 +465,8 @@ fn counting<T>(
     run: impl FnOnce(Ask<'_, (Stage, i64)>) -> T,
 ) -> Option<T> {
     let company = scope.company();
-    if f.is_plain() && scope.only_author().is_none() {
+    let seen = scope.seen();
+    if f.is_plain() && seen.all() {
         let Some(period) = f.period else { return Some(run(Ask(&store::COUNTS, &[&company]))) };
         let (from, to) = period.days(now.micros(), zone);
         let [a, b, c] = counts::spans(from, to);
@@ -466,8 +477,8 @@ fn counting<T>(
     }
     let author = author(scope, f)?;
     let (from, to) = (clamp(f.range.from), clamp(f.range.to));
-    let params: [&dyn Param; 9] =
-        [&company, &from, &to, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &COUNTED];
+    let params: [&dyn Param; 10] =
+        [&company, &from, &to, &f.sums.0, &f.sums.1, &author, &f.manager, &f.entity, &COUNTED, &seen.units];
     Some(run(Ask(&store::COUNTS_OF_FILTER, &params)))
 }
 

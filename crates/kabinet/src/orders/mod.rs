@@ -21,6 +21,8 @@ pub mod pages;
 pub mod recount;
 pub mod rules;
 pub mod search;
+pub mod statuses;
+pub(crate) mod statuses_store;
 pub(crate) mod store;
 pub mod story;
 pub(crate) mod worn;

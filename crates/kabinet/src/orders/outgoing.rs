@@ -13,10 +13,11 @@ use serde_json::json;
 
 use super::{
     counts,
-    facets::{Delivery, Fulfilment, Payment},
+    facets::{Delivery, Fulfilment, Payment, Words},
     intake::{
         events::{Event, EventKind},
         tally::{derive, save},
+        writes::Writes,
     },
     intake_store::{LINES, LineRow, ORDER, OrderRow},
     keys,
@@ -77,11 +78,17 @@ pub struct NewLine {
     pub vat_rate: String,
 }
 
-/// Places an order and puts it on its way; gives its id.
+/// Places an order and puts it on its way; gives its id. Zone and policy are those of the installation.
 ///
 /// # Errors
 /// Any error of the database.
-pub fn place(tx: &Tx<'_>, company: CompanyId, now: At, zone: &TimeZone, new: &NewOrder<'_>) -> Result<OrderId> {
+pub fn place(
+    tx: &Tx<'_>,
+    company: CompanyId,
+    now: At,
+    (zone, policy): (&TimeZone, Policy),
+    new: &NewOrder<'_>,
+) -> Result<OrderId> {
     let (nth,) = tx.one(&NEXT, &[&"orders"])?;
     let mut row = OrderRow {
         company_id: company,
@@ -127,14 +134,17 @@ pub fn place(tx: &Tx<'_>, company: CompanyId, now: At, zone: &TimeZone, new: &Ne
         what: String::new(),
     };
     let lines: Vec<LineRow> = (1..).zip(&new.lines).map(|(nth, line)| as_row(nth, line)).collect();
-    derive(&mut row, &lines, &[], &counts::day(now, zone));
-    let intake = Intake { by: &PORTAL, source: new.source, now, as_of: now, policy: Policy::default(), zone };
-    save(tx, &intake, None, &row, now)?;
-    for line in &lines {
-        line.put(tx, company, row.id)?;
-    }
+    // 1C has not said anything of it yet.
+    let words = Words::default();
+    derive(&mut row, &words, &lines, &[], &counts::day(now, zone));
+    let intake = Intake { by: &PORTAL, source: new.source, now, as_of: now, policy, zone, words: &words };
+    let mut writes = Writes::default();
+    save(&mut writes, &intake, None, &row, now);
+    writes.place(&row);
+    lines.iter().for_each(|line| writes.line(company, row.id, line));
     let told = Event { company, order: row.id, at: now, kind: EventKind::Created, key: &row.number };
-    told.tell(tx, new.author.1, &json!({"origin": "portal", "number": row.number}))?;
+    writes.tell(&told, new.author.1, &json!({"origin": "portal", "number": row.number}));
+    writes.write(tx)?;
     keys::refresh(tx, company, row.id)?;
     outbox::put(tx, company, row.id, new.source, now)?;
     Ok(row.id)

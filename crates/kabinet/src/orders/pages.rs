@@ -2,7 +2,7 @@
 
 use access::{Permission, client::perm::OrderView};
 use askama::Template;
-use axum::{extract::Query, http::HeaderMap, response::Response};
+use axum::{http::HeaderMap, response::Response};
 use db::{Ask, Param};
 use kernel::{Money, Qty, article, date_range::Period, kind, stem};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -23,7 +23,7 @@ use crate::{
     fail::{Fail, Result},
     finance::rules::{Feed, Staleness, staleness},
     views::{self, Chips, List},
-    web::{Page, PathId, Place, Shell, Theme, html},
+    web::{Marked, Page, PathId, Place, Query, Shell, Theme, html},
 };
 
 /// Class of a stage's word: shape and colour.
@@ -256,7 +256,7 @@ pub async fn filters(page: Page<OrderView>, Query(pairs): Query<Pairs>, headers:
         .read(move |tx, scope, s| {
             let company = scope.company();
             let mut authors = tx.all(&store::AUTHORS, &[&company])?;
-            if let Some(me) = scope.only_author() {
+            if let Some(me) = scope.seen().author {
                 authors.retain(|a| a.id == me);
             }
             Ok(FiltersPart {
@@ -294,29 +294,11 @@ struct SearchPage {
     base: String,
     q: String,
     key: String,
-    marker: stem::Marker,
+    marker: Option<stem::Marker>,
     found: Found,
     /// Whether pages came before.
     later: bool,
     fresh: Option<Fresh>,
-}
-
-/// A text with its matching parts marked.
-struct Marked<'a>(&'a str, Vec<(usize, usize)>);
-impl std::fmt::Display for Marked<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        use askama::filters::{Html, escape};
-        let mut from = 0;
-        for (a, b) in &self.1 {
-            let (Ok(before), Ok(hit)) =
-                (escape(self.0.get(from..*a).unwrap_or(""), Html), escape(self.0.get(*a..*b).unwrap_or(""), Html));
-            write!(f, "{before}<mark>{hit}</mark>")?;
-            from = *b;
-        }
-        let Ok(rest) = escape(self.0.get(from..).unwrap_or(""), Html);
-        write!(f, "{rest}")?;
-        Ok(())
-    }
 }
 
 impl SearchPage {
@@ -335,7 +317,7 @@ impl SearchPage {
     }
     fn name<'a>(&self, h: &'a Hit) -> Marked<'a> {
         let text = h.row.line_name.as_str();
-        Marked(text, if self.found.words { self.marker.marks(text) } else { Vec::new() })
+        Marked(text, self.marker.as_ref().map(|marker| marker.marks(text)).unwrap_or_default())
     }
     fn number<'a>(&self, shown: &'a str) -> Marked<'a> {
         Marked(shown, article::mark(shown, &self.key).into_iter().collect())
@@ -383,7 +365,7 @@ pub async fn search(page: Page<OrderView>, Query(q): Query<SearchQuery>) -> Resu
             Ok(SearchPage {
                 base: s.base(),
                 fresh: Fresh::of(&s),
-                marker: stem::Marker::new(&text),
+                marker: found.words.then(|| stem::Marker::new(&text)),
                 s: s.at(Place::Search),
                 q: text,
                 key,
@@ -489,10 +471,10 @@ pub async fn show(page: Page<OrderView>, PathId(id): PathId<kind::Order>) -> Res
     let order = page
         .read(move |tx, scope, s| {
             let company = scope.company();
-            let one: &[&dyn Param] = &[&company, &id];
+            let (one, seen): (&[&dyn Param], _) = (&[&company, &id], scope.seen());
             let (order, lines, shipments, payments, papers, events) = buttons::ask(scope, &[id], |papers| {
                 tx.together((
-                    Ask(&store::ONE, &[&company, &id, &scope.only_author()]),
+                    Ask(&store::ONE, &[&company, &id, &seen.author, &seen.units]),
                     Ask(&store::LINES, one),
                     Ask(&store::SHIPMENTS, one),
                     Ask(&store::PAYMENTS, one),

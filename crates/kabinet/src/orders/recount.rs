@@ -101,7 +101,7 @@ mod tests {
                 let w = World::build(tx);
                 let mut order = order_json(1, 1, &[(1, 1, 1, 0, 0)]);
                 order["date"] = json!("2026-01-31T20:30:00+03:00");
-                intake::order(tx, &w.at(NOON), &item(order)).expect("order");
+                take_order(tx, &w.at(NOON), &item(order)).expect("order");
                 let paid = json!({
                     "id": guid('f', 1), "number": "1", "date": "2026-01-31T20:30:00+03:00", "counterparty_id": guid('e', 1),
                     "amount": "1", "currency": "RUB", "version": 1,
@@ -128,7 +128,7 @@ mod tests {
                 order["date"] = json!("2026-01-31T20:30:00+03:00");
                 order["cancelled"] = json!(true);
                 let intake = crate::exchange::Intake { zone: &kamchatka, ..w.at(NOON) };
-                intake::order(tx, &intake, &item(order)).expect("order");
+                take_order(tx, &intake, &item(order)).expect("order");
                 assert_eq!(counters(tx, w.company).len(), 3, "{:?}", counters(tx, w.company));
                 Ok::<_, db::Error>(())
             }).unwrap();

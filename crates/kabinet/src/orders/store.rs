@@ -80,15 +80,17 @@ record! {
 
 // $1 company, $2 lowest moment, $3/$4 cursor, $5/$6 sum from and to, $7 author, $8 manager, $9 entity, $10 stage,
 // $11 how many. The cursor also holds the upper (or lower) bound of the period, so that there is one range to walk.
+// The delivery points that are seen come last.
 // What must not be walked is written `(…) is true`: no index fits that, and PostgreSQL has no other way than the one meant.
 macro_rules! list {
-    ($range:literal, $stage:literal, $order:literal) => {
+    ($range:literal, $stage:literal, $order:literal, $units:literal) => {
         concat!(
             "select o.id, o.number, o.placed_at, o.what, o.lines, o.lines_shipped, o.stage, o.changed, o.author, o.origin,
                 o.manager, o.point, o.entity_id, o.currency, o.total, o.expected_on, o.erp_status, o.erp_number, o.buyer_number
              from orders o where o.company_id = $1 and ", $range,
             " and (o.total >= $5 and o.total <= $6) is true and (o.author_id = $7 or $7 is null)
-              and (o.manager_id = $8 or $8 is null) and (o.entity_id = $9 or $9 is null) and ", $stage,
+              and (o.manager_id = $8 or $8 is null) and (o.entity_id = $9 or $9 is null) and (cast(", $units,
+            " as text) is null or ", $units, " like '%,' || o.unit || ',%') and ", $stage,
             " order by ", $order, " limit $11"
         )
     };
@@ -101,32 +103,40 @@ macro_rules! of_page {
     };
 }
 
+macro_rules! days {
+    () => {
+        "select stage, n * $8 as n from order_count where company_id = $1 and day >= $2 and day < $3
+         union all select stage, n from order_count where company_id = $1 and day >= $4 and day < $5
+         union all select stage, n * $9 as n from order_count where company_id = $1 and day >= $6 and day < $7"
+    };
+}
+
 statements! {
     /// Newest first.
-    NEWEST: ListRow = list!("o.placed_at >= $2 and (o.placed_at, o.id) < ($3, $4)", "(o.stage = $10 or $10 is null)", "o.placed_at desc, o.id desc");
+    NEWEST: ListRow = list!("o.placed_at >= $2 and (o.placed_at, o.id) < ($3, $4)", "(o.stage = $10 or $10 is null)", "o.placed_at desc, o.id desc", "$12");
     /// Newest first within a stage.
-    NEWEST_IN: ListRow = list!("o.placed_at >= $2 and (o.placed_at, o.id) < ($3, $4)", "o.stage = $10", "o.placed_at desc, o.id desc");
+    NEWEST_IN: ListRow = list!("o.placed_at >= $2 and (o.placed_at, o.id) < ($3, $4)", "o.stage = $10", "o.placed_at desc, o.id desc", "$12");
     /// Oldest first.
-    OLDEST: ListRow = list!("o.placed_at < $2 and (o.placed_at, o.id) > ($3, $4)", "(o.stage = $10 or $10 is null)", "o.placed_at, o.id");
+    OLDEST: ListRow = list!("o.placed_at < $2 and (o.placed_at, o.id) > ($3, $4)", "(o.stage = $10 or $10 is null)", "o.placed_at, o.id", "$12");
     /// Oldest first within a stage.
-    OLDEST_IN: ListRow = list!("o.placed_at < $2 and (o.placed_at, o.id) > ($3, $4)", "o.stage = $10", "o.placed_at, o.id");
+    OLDEST_IN: ListRow = list!("o.placed_at < $2 and (o.placed_at, o.id) > ($3, $4)", "o.stage = $10", "o.placed_at, o.id", "$12");
     /// Largest first; $12 the end of the period.
-    LARGEST: ListRow = list!("(o.placed_at >= $2 and o.placed_at < $12) is true and (o.total, o.id) < ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total desc, o.id desc");
+    LARGEST: ListRow = list!("(o.placed_at >= $2 and o.placed_at < $12) is true and (o.total, o.id) < ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total desc, o.id desc", "$13");
     /// Smallest first; $12 the end of the period.
-    SMALLEST: ListRow = list!("(o.placed_at >= $2 and o.placed_at < $12) is true and (o.total, o.id) > ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total, o.id");
+    SMALLEST: ListRow = list!("(o.placed_at >= $2 and o.placed_at < $12) is true and (o.total, o.id) > ($3, $4)", "(o.stage = $10 or $10 is null)", "o.total, o.id", "$13");
     /// The whole history by stage.
     COUNTS: (Stage, i64) = "select stage, n from order_count where company_id = $1 and day = '' and n > 0";
-    /// A period by stage, as the three ranges of keys of `counts::spans`, of which the first counts $8 times and the last $9 times.
-    COUNTS_OF_DAYS: (Stage, i64) = "select c.stage, cast(sum(c.n) as bigint) from (
-            select stage, n * $8 as n from order_count where company_id = $1 and day >= $2 and day < $3
-            union all select stage, n from order_count where company_id = $1 and day >= $4 and day < $5
-            union all select stage, n * $9 as n from order_count where company_id = $1 and day >= $6 and day < $7) c
-        group by c.stage";
+    /// A period by stage, as the three ranges of keys of `counts::spans`, of which the first counts $8 times and the last $9
+    /// times. What is one stage's may come in several rows: to add up a hundred numbers SQLite would sort them first, which
+    /// takes as long as the rest of the page; PostgreSQL would have to send them.
+    COUNTS_OF_DAYS: (Stage, i64) = concat!(days!()),
+        postgres concat!("select c.stage, cast(sum(c.n) as bigint) from (", days!(), ") c group by c.stage");
     /// Any other filter by stage: counted, at most $9 orders of it.
     COUNTS_OF_FILTER: (Stage, i64) = "select f.stage, count(*) from (
             select o.stage from orders o where o.company_id = $1 and o.placed_at >= $2 and o.placed_at < $3
             and o.total >= $4 and o.total <= $5 and (o.author_id = $6 or $6 is null) and (o.manager_id = $7 or $7 is null)
-            and (o.entity_id = $8 or $8 is null) order by o.placed_at desc limit $9) f group by f.stage";
+            and (o.entity_id = $8 or $8 is null) and (cast($10 as text) is null or $10 like '%,' || o.unit || ',%')
+            order by o.placed_at desc limit $9) f group by f.stage";
     /// Members who can be authors.
     AUTHORS: PersonRow = "select u.id, u.name from membership m join app_user u on u.id = m.user_id
         where m.company_id = $1 order by u.name limit 500";
@@ -151,7 +161,8 @@ statements! {
         from orders o
         left join legal_entity e on e.company_id = o.company_id and e.id = o.entity_id
         left join contract k on k.company_id = o.company_id and k.id = o.contract_id
-        where o.company_id = $1 and o.id = $2 and (o.author_id = $3 or $3 is null)";
+        where o.company_id = $1 and o.id = $2 and (o.author_id = $3 or $3 is null)
+            and (cast($4 as text) is null or $4 like '%,' || o.unit || ',%')";
     /// Its lines; `gone`: the catalogue does not have the product any more.
     LINES: LineRow = "select l.line, l.article, l.buyer_article, l.name, l.unit, l.ordered, l.confirmed, l.shipped,
             l.cancelled, l.cancel_reason, l.price, l.total, l.vat_rate, l.expected_on, l.replaces, p.deleted as gone
@@ -173,5 +184,6 @@ statements! {
     /// What arrives from day $2 to day $3.
     ARRIVALS: ArrivalRow = "select o.id, o.number, o.what, o.lines, o.lines_shipped, o.stage, o.expected_on, o.point, o.delivery
         from orders o where o.company_id = $1 and o.expected_on >= $2 and o.expected_on <= $3
-        and (o.author_id = $4 or $4 is null) order by o.expected_on, o.id limit $5";
+        and (o.author_id = $4 or $4 is null) and (cast($6 as text) is null or $6 like '%,' || o.unit || ',%')
+        order by o.expected_on, o.id limit $5";
 }

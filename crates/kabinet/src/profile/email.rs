@@ -4,7 +4,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
@@ -19,7 +18,7 @@ use crate::{
     audit,
     fail::{Fail, Result},
     identity::{self, pages::Origin},
-    web::{Person, Prefs, Shell, Theme, html},
+    web::{Form, Person, Prefs, Shell, Theme, html},
 };
 
 /// Seconds for which both links are good.

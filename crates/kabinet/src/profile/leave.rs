@@ -16,6 +16,7 @@ use crate::{
     fail::Result,
     identity::{self, pages::Origin},
     members::{self, Refused},
+    passkeys, registration, second,
     web::{Person, credential, texts},
 };
 
@@ -41,7 +42,7 @@ pub async fn company(person: Person, Path(slug): Path<String>, origin: Origin) -
 
 /// `POST /me/delete`
 pub async fn account(person: Person, origin: Origin) -> Result<Response> {
-    let now = person.now;
+    let (now, app) = (person.now, person.app.clone());
     let problem = person
         .write(move |tx, account| {
             identity::confirmed(account.confirmed_at, now)?;
@@ -54,6 +55,9 @@ pub async fn account(person: Person, origin: Origin) -> Result<Response> {
             let user = account.user;
             audit::note(tx, now, None, Some(user), "me.deleted", "", &origin.address)?;
             ways_changed(tx, user, None)?;
+            second::forget(tx, user)?;
+            passkeys::forget(tx, user)?;
+            registration::forget(tx, &app, user, now)?;
             tx.run(&store::END_TOKENS, &[&user, &now])?;
             tx.run(&store::FORGET_NOTICES, &[&user])?;
             tx.run(&store::FORGET_VIEWS, &[&user])?;

@@ -1,13 +1,18 @@
 //! Mails about a person's own account.
 
 use db::Tx;
-use kernel::{At, UserId, format::Lang};
+use jiff::tz::TimeZone;
+use kernel::{
+    At, UserId,
+    format::{Dates, Lang},
+};
 use webkit::secret;
 
-use super::store;
+use super::{pages::device, store};
 use crate::{
     app::App,
     fail::Result,
+    identity::{self, pages::Origin},
     mails::{self, Post},
     web::texts,
 };
@@ -53,5 +58,31 @@ pub fn changed(tx: &Tx<'_>, app: &App, user: UserId, lang: Lang, to: &str, what:
     letter.small.insert(0, t.s("mail-account-not-you").to_owned());
     let key = format!("{what}:{user}:{}", now.micros());
     mails::post(tx, app, now, &Post { key: &key, company: None, to, kind: what }, &letter)?;
+    Ok(())
+}
+
+/// Somebody came in with a browser that was not known as the person's. It cannot be switched off.
+///
+/// # Errors
+/// [`Fail`](crate::fail::Fail) of the database.
+pub fn new_device(tx: &Tx<'_>, app: &App, user: UserId, origin: &Origin, now: At) -> Result<()> {
+    let Some((email, lang, zone)) = tx.opt(&identity::store::MAIL_TO, &[&user])? else { return Ok(()) };
+    let lang = Lang::parse(&lang).unwrap_or(Lang::Ru);
+    let t = texts(lang);
+    let zone = TimeZone::get(&zone).unwrap_or_else(|_| app.zone.clone());
+    let device =
+        device(&origin.agent).map_or_else(|| t.s("me-device-unknown").to_owned(), |(b, o)| format!("{b}, {o}"));
+    let mut letter = mails::letter(app, lang, t.s("mail-new-device").to_owned());
+    letter.text.push(t.s("mail-new-device-text").to_owned());
+    letter.facts = vec![
+        (t.s("mail-device").to_owned(), device),
+        (t.s("mail-when").to_owned(), Dates::new(now.micros(), &zone, lang).full(now.micros()).to_string()),
+        (t.s("mail-from-where").to_owned(), origin.address.clone()),
+    ];
+    letter.facts.retain(|(_, value)| !value.is_empty());
+    letter.text.push(t.s("mail-new-device-not-you").to_owned());
+    letter.button = Some((t.s("mail-see-devices").to_owned(), format!("{}/me", app.config.public_url)));
+    let key = format!("new-device:{user}:{}", now.micros());
+    mails::post(tx, app, now, &Post { key: &key, company: None, to: &email, kind: "new-device" }, &letter)?;
     Ok(())
 }

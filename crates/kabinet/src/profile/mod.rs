@@ -18,7 +18,7 @@ use db::Tx;
 use jobs::Runner;
 use kernel::{At, UserId};
 
-use crate::{app::App, fail::Result, identity};
+use crate::{app::App, fail::Result, identity, second};
 
 /// Adds the jobs of this capability.
 pub fn register(runner: Runner<App>) -> Runner<App> {
@@ -35,7 +35,11 @@ pub fn signed_in(tx: &Tx<'_>, user: UserId) -> Result<()> {
 }
 
 /// How one gets in has changed: every link dies, and every session but `keep` ends.
-fn ways_changed(tx: &Tx<'_>, user: UserId, keep: Option<[u8; 32]>) -> Result<()> {
+///
+/// # Errors
+/// [`Fail`](crate::fail::Fail) of the database.
+pub fn ways_changed(tx: &Tx<'_>, user: UserId, keep: Option<[u8; 32]>) -> Result<()> {
+    second::ways_changed(tx, user)?;
     for purpose in ["password", "email-old", "email-new"] {
         tx.run(&store::KILL, &[&user, &purpose])?;
     }

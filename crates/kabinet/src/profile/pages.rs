@@ -2,14 +2,13 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, Query},
+    extract::Path,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use db::Tx;
 use jiff::tz::TimeZone;
-use kernel::format::Lang;
+use kernel::{At, format::Lang};
 use serde::Deserialize;
 use webkit::cookie;
 
@@ -21,8 +20,9 @@ use super::{
 use crate::{
     audit::{self, chain::hex},
     fail::{Fail, Result},
-    identity::{Account, pages::Origin, password},
-    web::{Person, Place, Shell, Theme, html},
+    identity::{self, Account, pages::Origin, password},
+    passkeys,
+    web::{Form, Person, Place, Query, Shell, Theme, html},
 };
 
 /// Zones that are offered; any other that the person has is offered, too.
@@ -67,6 +67,8 @@ pub(super) struct MePage {
     devices: Vec<Device>,
     waiting: Option<String>,
     companies: Vec<(String, String)>,
+    second_at: Option<At>,
+    passkeys: i64,
     done: &'static str,
     problem: &'static str,
 }
@@ -79,7 +81,7 @@ impl MePage {
 }
 
 /// Browser and system out of a User-Agent: in the order in which one claims to be the other.
-fn device(agent: &str) -> Option<(&'static str, &'static str)> {
+pub(super) fn device(agent: &str) -> Option<(&'static str, &'static str)> {
     let first =
         |known: &[(&'static str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|k| k.1);
     let browser = first(&[
@@ -119,6 +121,8 @@ pub(super) fn page(
         devices: sessions.into_iter().map(device).collect(),
         waiting: tx.opt(&store::WAITING, &[&account.user, &s.now])?.map(|(a,)| a),
         companies: tx.all(&store::COMPANIES, &[&account.user])?,
+        second_at: account.second_at,
+        passkeys: passkeys::count(tx, account.user)?,
         s,
         me,
         zones,
@@ -228,7 +232,8 @@ pub async fn new_password(person: Person, origin: Origin, Form(form): Form<Passw
     if !crate::identity::confirm::fits(&person, form.old, &origin).await? {
         return wrong(&person, "me-old-wrong").await;
     }
-    let problem = password::wrong(&form.new);
+    let (name, email) = person.read(|_, account, _| Ok((account.name.clone(), account.email.clone()))).await?;
+    let problem = password::refused(&app, &form.new, &[&name, &email, &app.config.seller.name]).await;
     if !problem.is_empty() {
         return wrong(&person, problem).await;
     }
@@ -251,6 +256,7 @@ pub async fn end_device(person: Person, Path(id): Path<String>, origin: Origin) 
     let (now, session) = (person.now, person.session);
     let own = person
         .write(move |tx, account| {
+            identity::confirmed(account.confirmed_at, now)?;
             let ended = if id == "others" {
                 tx.run(&store::END_OTHERS, &[&account.user, &session])?;
                 None
@@ -272,8 +278,6 @@ pub async fn end_device(person: Person, Path(id): Path<String>, origin: Origin) 
 
 #[cfg(test)]
 mod tests {
-    use kernel::At;
-
     use super::*;
 
     #[test]

@@ -5,7 +5,6 @@
 use ::jobs::{Job, JobError, NewJob, enqueue};
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -20,8 +19,8 @@ use crate::{
     app::App,
     audit,
     fail::{Fail, Result},
-    identity::{pages::Origin, password, throttle},
-    web::{Prefs, Shell, Theme, html},
+    identity::{gate, pages::Origin, password, throttle},
+    web::{Form, Prefs, Shell, Theme, html},
 };
 
 /// Kind of the job.
@@ -152,34 +151,36 @@ pub async fn set(
 ) -> Result<Response> {
     let now = app.clock.now();
     let Some(hash) = cookie::get(&headers, COOKIE).map(secret::hash) else { return page(&app, &headers, "").await };
-    let problem = password::wrong(&form.password);
+    // Hashing is dear: only for whoever holds a link that is good.
+    let me = app.db.read(move |tx| {
+        let held = link(tx, hash, &["password"], now)?;
+        Ok::<_, Fail>(held.map(|held| tx.one(&store::ME, &[&held.user])).transpose()?)
+    });
+    let Some(me) = me.await? else { return page(&app, &headers, "").await };
+    let problem = password::refused(&app, &form.password, &[&me.name, &me.email, &app.config.seller.name]).await;
     if !problem.is_empty() {
         return page(&app, &headers, problem).await;
-    }
-    // Hashing is dear: only for whoever holds a link that is good.
-    if app.db.read(move |tx| link(tx, hash, &["password"], now)).await?.is_none() {
-        return page(&app, &headers, "").await;
     }
     let phc = password::hash(&app, form.password).await?;
     let a = app.clone();
     let done = app
         .db
         .write(move |tx| {
-            let Some(held) = link(tx, hash, &["password"], now)? else { return Ok(false) };
+            let Some(held) = link(tx, hash, &["password"], now)? else { return Ok(None) };
             tx.run(&store::SET_PASSWORD, &[&held.user, &phc])?;
             ways_changed(tx, held.user, None)?;
             let me = tx.one(&store::ME, &[&held.user])?;
             let lang = Lang::parse(&me.lang).unwrap_or(Lang::Ru);
             letters::changed(tx, &a, held.user, lang, &me.email, "password-changed", now)?;
             audit::note(tx, now, None, Some(held.user), "user.password", "by a link", &origin.address)?;
-            Ok::<_, Fail>(true)
+            Ok::<_, Fail>(Some(held.user))
         })
         .await?;
-    if !done {
-        return page(&app, &headers, "").await;
-    }
+    let Some(user) = done else { return page(&app, &headers, "").await };
     ::jobs::wake();
     let mut r = Redirect::to("/login").into_response();
     r.headers_mut().append(header::SET_COOKIE, cookie::set(COOKIE, "", 0, app.config.secure(), false));
+    // Whoever reads the person's mail may try his password, whatever others do to the account meanwhile.
+    r.headers_mut().append(header::SET_COOKIE, gate::know(&app, user));
     Ok(r)
 }

@@ -13,7 +13,7 @@ use access::{
     Scope,
     client::perm::{CompanyView, OrderView},
 };
-use axum::{extract::Query, http::uri::InvalidUri};
+use axum::http::uri::InvalidUri;
 use db::Tx;
 use kernel::{At, Id, kind};
 use serde::de::DeserializeOwned;
@@ -22,7 +22,7 @@ use crate::{
     documents,
     fail::{Fail, Result},
     orders,
-    web::Shell,
+    web::{Query, Shell},
 };
 pub use store::ViewRow;
 
@@ -121,7 +121,7 @@ pub fn read<Q: DeserializeOwned>(query: &str) -> Result<Q> {
     let wrong = |e: String| Fail::Invalid(format!("query: {e}"));
     let address =
         format!("/?{}", query.trim_start_matches('?')).parse().map_err(|e: InvalidUri| wrong(e.to_string()))?;
-    Query::try_from_uri(&address).map(|Query(q)| q).map_err(|e| wrong(e.body_text()))
+    Query::of(&address).map_err(|e| wrong(e.to_string()))
 }
 
 /// The reader's views of a list; his frame tells whether he has any at all.

@@ -3,7 +3,6 @@
 use access::{Scope, client::perm::CompanyView};
 use askama::Template;
 use axum::{
-    Form,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,7 +14,7 @@ use super::{List, MOST, NAME, ViewId, Wanted, store};
 use crate::{
     fail::{Fail, Result},
     identity,
-    web::{Page, PathId, Place, Shell, Theme, html},
+    web::{Form, Page, PathId, Place, Shell, Theme, html},
 };
 
 /// A view that is to be kept.

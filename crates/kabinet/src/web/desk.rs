@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use access::{Office, seller::duty::Duty};
+use access::{Office, SellerPermission, seller::duty::Duty};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use db::Tx;
 use kernel::At;
@@ -10,6 +10,7 @@ use kernel::At;
 use crate::{
     app::App,
     fail::{Fail, Result},
+    identity, registration,
     web::{Person, Shell},
 };
 
@@ -43,9 +44,41 @@ impl<D: Duty> Desk<D> {
         self.person
             .read(move |tx, account, shell| {
                 let office = account.staff.and_then(|role| Office::authenticated(account.user, role));
-                f(tx, &office.ok_or(Fail::NotFound)?, shell)
+                let office = office.ok_or(Fail::NotFound)?;
+                let mut shell = shell;
+                if office.role().reach(SellerPermission::Applications).is_some() {
+                    shell.applications = Some(registration::waiting(tx)?);
+                }
+                f(tx, &office, shell)
             })
             .await
+    }
+
+    /// Runs `f` in one write unit, for a dangerous deed: the person has to have proved who he is a moment ago.
+    ///
+    /// # Errors
+    /// As [`Desk::read`], and [`Fail::Confirm`] if he did not.
+    pub async fn write_confirmed<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Tx<'_>, &Office<D>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let now = self.now;
+        self.person
+            .write(move |tx, account| {
+                let office = account.staff.and_then(|role| Office::authenticated(account.user, role));
+                let office = office.ok_or(Fail::NotFound)?;
+                identity::confirmed(account.confirmed_at, now)?;
+                f(tx, &office)
+            })
+            .await
+    }
+
+    /// For dangerous deeds: that the person proved who he is a moment ago.
+    ///
+    /// # Errors
+    /// [`Fail::Confirm`] if he did not; [`Fail::NotFound`] for anybody without the duty.
+    pub async fn confirmed(&self) -> Result<()> {
+        self.read(|_, _, shell| shell.confirmed()).await
     }
 
     /// Runs `f` in one write unit.

@@ -14,9 +14,10 @@ use webkit::{cookie, secret};
 use crate::{
     app::App,
     companies,
+    exchange::address::Peer,
     fail::{Fail, Result},
-    identity,
-    web::{Credential, Prefs, Shell, credential::VIEW},
+    identity::{self, Visit},
+    web::{Credential, Prefs, Seen, Shell, credential::VIEW},
 };
 
 /// A request that needs permission `P` in the company that its path names.
@@ -32,7 +33,9 @@ pub struct Page<P> {
     credential: Option<Credential>,
     /// Who looks with a member's eyes, and at which page.
     view: Option<([u8; 32], String)>,
+    peer: Peer,
     prefs: Prefs,
+    seen: Seen,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -46,14 +49,16 @@ impl<P: Perm> FromRequestParts<App> for Page<P> {
             slug,
             credential: Credential::of(&parts.headers),
             view: cookie::get(&parts.headers, VIEW).map(|v| (secret::hash(v), parts.uri.path().to_owned())),
+            peer: identity::pages::peer(&parts.extensions, &parts.headers, app),
             prefs: Prefs::of(&parts.headers),
+            seen: Seen::of(&parts.extensions),
             permission: PhantomData,
         })
     }
 }
 
 /// The company's segment of `/c/{company}/…` and `/api/v1/c/{company}/…`.
-fn company_of(path: &str) -> Option<&str> {
+pub(super) fn company_of(path: &str) -> Option<&str> {
     let rest = path.strip_prefix("/api/v1").unwrap_or(path).strip_prefix("/c/")?;
     rest.split('/').next().filter(|s| !s.is_empty())
 }
@@ -61,15 +66,28 @@ fn company_of(path: &str) -> Option<&str> {
 impl<P: Perm> Page<P> {
     /// Runs `f` in one read unit, with the scope and the frame of the page.
     ///
+    /// Who asks is taken to be who he was when he asked last, and the database confirms that together with the first answer
+    /// to `f`; if it does not, all of it is done again (`identity::memory`).
+    ///
     /// # Errors
     /// [`Fail::SignIn`] for a stranger, [`Fail::NotFound`] for somebody who is not an active member,
-    /// [`Fail::Forbidden`] for a member without the permission, and what `f` returns.
+    /// [`Fail::Forbidden`] for a member without the permission ([`Fail::NotFound`] if the company's groups do not open its
+    /// section), and what `f` returns.
     pub async fn read<T: Send + 'static>(
         &self,
-        f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Send + 'static,
+        f: impl FnOnce(&Tx<'_>, &Scope<P>, Shell) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
-        let (ask, app) = (self.ask()?, self.app.clone());
-        let (done, touch) = self.app.db.read(move |tx| ask.run(tx, &app, f)).await?;
+        // Who is remembered is written down once the database has said that he is still there.
+        let (found, first) = (Seen::default(), f.clone());
+        let (ask, app) = (self.ask()?.recalling(found.clone()), self.app.clone());
+        let mut read = self.app.db.read(move |tx| ask.run(tx, &app, first)).await;
+        if matches!(&read, Err(e) if e.is_changed()) {
+            let (ask, app) = (self.ask()?, self.app.clone());
+            read = self.app.db.read(move |tx| ask.run(tx, &app, f)).await;
+        } else {
+            self.seen.adopt(&found);
+        }
+        let (done, touch) = read?;
         identity::touch_later(&self.app, touch, self.now);
         Ok(done)
     }
@@ -108,8 +126,18 @@ impl<P: Perm> Page<P> {
 
     fn ask(&self) -> Result<Ask> {
         let credential = self.credential.ok_or(Fail::SignIn)?;
-        let (slug, view) = (self.slug.clone(), self.view.clone());
-        Ok(Ask { credential, view, slug, now: self.now, prefs: self.prefs, writes: false })
+        let (slug, view, seen) = (self.slug.clone(), self.view.clone(), self.seen.clone());
+        Ok(Ask {
+            credential,
+            view,
+            slug,
+            seen,
+            peer: self.peer,
+            now: self.now,
+            prefs: self.prefs,
+            writes: false,
+            recalls: false,
+        })
     }
 }
 
@@ -117,7 +145,11 @@ struct Ask {
     credential: Credential,
     view: Option<([u8; 32], String)>,
     writes: bool,
+    /// Whether who asks may be taken to be who he was.
+    recalls: bool,
+    peer: Peer,
     slug: String,
+    seen: Seen,
     now: At,
     prefs: Prefs,
 }
@@ -126,6 +158,10 @@ impl Ask {
     const fn writing(mut self) -> Ask {
         self.writes = true;
         self
+    }
+
+    fn recalling(self, seen: Seen) -> Ask {
+        Ask { recalls: true, seen, ..self }
     }
 
     fn run<P: Perm, T>(
@@ -141,14 +177,14 @@ impl Ask {
     /// The member whose eyes somebody of the staff has borrowed. He only looks, and every page of it is written down.
     fn viewer(&self, tx: &Tx<'_>, app: &App) -> Result<Option<identity::Who>> {
         let (Some((view, path)), Credential::Session(session)) = (&self.view, self.credential) else { return Ok(None) };
-        let Some(who) = identity::view_as::viewer(tx, app, session, *view, &self.slug, self.now)? else {
+        let Some(who) = identity::view_as::viewer(tx, app, (session, *view), self.peer, &self.slug, self.now)? else {
             return Ok(None);
         };
         if self.writes {
             return Err(Fail::LookOnly);
         }
         if let Some(v) = &who.viewing {
-            identity::view_as::trace(app, who.member.company(), v.staff, path.clone(), self.now);
+            identity::view_as::trace(app, who.member.company(), v.staff, path.clone(), self.peer, self.now);
         }
         Ok(Some(who))
     }
@@ -156,9 +192,23 @@ impl Ask {
     fn admit<P: Perm>(&self, tx: &Tx<'_>, app: &App) -> Result<(Scope<P>, Shell, Option<identity::Touch>)> {
         let who = match self.viewer(tx, app)? {
             Some(who) => who,
-            None => identity::member(tx, app, self.credential, &self.slug, self.now)?,
+            None => {
+                let member = identity::member(tx, app, self.credential, self.peer, &self.slug, self.now, self.recalls);
+                if let (Err(Fail::NotFound), Credential::Session(session)) = (&member, self.credential) {
+                    // Whoever tries other people's addresses is known in the log all the same.
+                    let visit = Visit { session, peer: self.peer, setting_up: false };
+                    if let Ok(account) = identity::account(tx, app, &visit, self.now) {
+                        self.seen.note(account.user);
+                    }
+                }
+                member?
+            }
         };
-        let scope = who.member.scope::<P>().ok_or(Fail::Forbidden(P::PERMISSION.code()))?;
+        self.seen.note(who.viewing.as_ref().map_or(who.member.user(), |v| v.staff));
+        // What the company's groups do not open does not exist in it.
+        let hidden = who.member.rights().hides(P::PERMISSION);
+        let refused = if hidden { Fail::NotFound } else { Fail::Forbidden(P::PERMISSION.code()) };
+        let scope = who.member.scope::<P>().ok_or(refused)?;
         let touch = who.touch;
         let mut shell = Shell::member(app, who, self.prefs, self.now);
         if let Some(frame) = shell.frame.as_mut().filter(|f| f.standing.is_blocked()) {

@@ -60,6 +60,12 @@ pub enum Place {
     Documents,
     /// Finance.
     Finance,
+    /// Goods and prices.
+    Prices,
+    /// What the seller owes.
+    Payables,
+    /// What a partner has.
+    Partner,
     /// The company.
     Company,
     /// Its people.
@@ -68,10 +74,16 @@ pub enum Place {
     Journal,
     /// The seller's list of companies.
     OfficeCompanies,
+    /// What companies ask to change in their details.
+    OfficeDetails,
+    /// Those who want to become a client.
+    OfficeApplications,
     /// The seller's view of the exchange.
     OfficeExchange,
     /// The seller's view of the journal.
     OfficeJournal,
+    /// Rules of signing in, as the seller's administrator sets them.
+    OfficeSecurity,
 }
 
 /// The company in the frame.
@@ -130,8 +142,12 @@ pub struct Shell {
     pub days: TimeZone,
     /// When the person proved last who he is.
     pub confirmed_at: Option<At>,
+    /// Until when he may work without the second factor that he needs and has not.
+    pub second_due: Option<At>,
     /// Whose eyes these are, if somebody of the staff looks.
     pub viewing: Option<Viewing>,
+    /// How many wait for the seller's word; `None` for who does not decide.
+    pub applications: Option<i64>,
 }
 
 impl Shell {
@@ -149,7 +165,9 @@ impl Shell {
             zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
             days: app.zone.clone(),
             confirmed_at: None,
+            second_due: None,
             viewing: None,
+            applications: None,
         }
     }
 
@@ -164,6 +182,7 @@ impl Shell {
         s.person.clone_from(&account.name);
         s.staff = account.staff;
         s.confirmed_at = account.confirmed_at;
+        s.second_due = account.second_due;
         s
     }
 
@@ -188,6 +207,7 @@ impl Shell {
             own_role: who.own_role,
         });
         s.confirmed_at = who.confirmed_at;
+        s.second_due = who.second_due;
         s.viewing = who.viewing;
         s
     }
@@ -215,9 +235,25 @@ impl Shell {
     pub fn sums(&self) -> bool {
         self.may(Permission::OrderViewAmounts)
     }
+    /// Whether the member sees orders.
+    pub fn orders(&self) -> bool {
+        self.may(Permission::OrderView)
+    }
     /// Whether the member sees the finance page.
     pub fn finance(&self) -> bool {
         self.may(Permission::FinanceSummary)
+    }
+    /// Whether the member sees the seller's goods.
+    pub fn prices(&self) -> bool {
+        self.may(Permission::CatalogView)
+    }
+    /// Whether the member sees what the seller owes.
+    pub fn payables(&self) -> bool {
+        self.may(Permission::PayablesView)
+    }
+    /// Whether the member sees what a partner has.
+    pub fn partner(&self) -> bool {
+        self.may(Permission::PartnerView)
     }
     /// Whether there is any document that the member may see.
     pub fn documents(&self) -> bool {
@@ -229,6 +265,10 @@ impl Shell {
     pub fn people(&self) -> bool {
         self.may(Permission::MembersManage)
     }
+    /// Whether the member may ask for changes of the company's details.
+    pub fn details(&self) -> bool {
+        self.may(Permission::CompanyChangeRequest)
+    }
     /// Whether the member reads the company's journal.
     pub fn journal(&self) -> bool {
         self.may(Permission::AuditView)
@@ -236,6 +276,10 @@ impl Shell {
     /// Whether the person of the staff reads the journal.
     pub fn office_journal(&self) -> bool {
         self.staff.is_some_and(|r| r.reach(SellerPermission::AuditView).is_some())
+    }
+    /// Whether the person of the staff runs the installation.
+    pub fn office_security(&self) -> bool {
+        self.staff.is_some_and(|r| r.reach(SellerPermission::Settings).is_some())
     }
     /// The person's role in words.
     pub fn role(&self) -> &str {
@@ -361,8 +405,10 @@ pub struct Icon<'a> {
 }
 impl std::fmt::Display for Icon<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let size = if self.small { " i16" } else { "" };
-        write!(f, "<svg class=\"i{size}\" aria-hidden=\"true\"><use href=\"{}#{}\"/></svg>", URLS.icons, self.name)
+        let begin = if self.small { "<svg class=\"i i16\"" } else { "<svg class=\"i\"" };
+        // Some forty on a page: pieces are cheaper than a format.
+        let pieces = [begin, " aria-hidden=\"true\"><use href=\"", &URLS.icons, "#", self.name, "\"/></svg>"];
+        pieces.into_iter().try_for_each(|piece| f.write_str(piece))
     }
 }
 impl Shell {

@@ -11,11 +11,14 @@ use super::{ReadFault, source::SourceFault, tag::Tag, tree::Tree};
 
 /// Puts the known attributes of a tag into the tree.
 pub(super) fn attributes(tree: &mut Tree, start: &BytesStart<'_>, line: u64) -> Result<(), ReadFault> {
+    if start.attributes_raw().is_empty() {
+        return Ok(());
+    }
     // The parser's check for doubles compares each with each: a tag of a million attributes would take hours. Of doubles the
     // first counts.
     for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| ReadFault::Malformed(error.to_string()))?;
-        let tag = Tag::of(attribute.key.local_name().as_ref());
+        let (tag, _) = Tag::of_qualified(attribute.key.as_ref());
         if tag != Tag::Unknown {
             let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
             let value = value.map_err(|error| ReadFault::Malformed(error.to_string()))?;

@@ -29,6 +29,7 @@
 //!
 //! Not here: the HTTP dialogue ([`session`](crate::session)), zip archives, and the portal's own data.
 
+mod assembly;
 mod error;
 mod events;
 mod goods;

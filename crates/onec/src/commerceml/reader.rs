@@ -5,53 +5,35 @@
 //! others out of the shop. Only XML that is no XML ends the reading, and by then all records before the fault have been
 //! given out.
 //!
+//! The parser is given windows of the file that lie in memory, because events that borrow cost it a third of what events
+//! cost that it has to collect first. An event that runs to the end of its window may go on behind it; it is left alone and
+//! parsed again as the beginning of the next window, which is then longer.
+//!
 //! Not here: deciding what a record means for the portal's data.
 
-use std::{collections::VecDeque, io::Read};
+use std::io::Read;
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
 use super::{
-    Bad, Limits, ReadError, ReadFault, Record, SectionEnd,
-    events::{attributes, fault, resolve},
-    section::{Role, Section},
-    source::Source,
-    tag::Tag,
-    take::{Fault, Taken},
-    take_goods, take_trade,
-    tree::{El, Tree},
+    Limits, ReadError, ReadFault, Record,
+    assembly::Assembly,
+    events::fault,
+    source::{Lines, Source},
 };
 
-/// Which tree the events go into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filling {
-    Nothing,
-    Head,
-    Record,
-}
+/// Records that may wait: a window of nothing but tiny ones must not become many times its size.
+const WAITING: usize = 256;
+const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// Reads the records of one file. Also an iterator; after an error it is exhausted.
 pub struct Reader<R> {
-    xml: quick_xml::Reader<Source<R>>,
-    buffer: Vec<u8>,
-    limits: Limits,
-    /// Names of the open elements, `/` before each, and where each begins.
-    path: String,
-    opened: Vec<usize>,
-    /// Whether the root has been seen.
-    rooted: bool,
-    sections: Vec<Section>,
-    head: Tree,
-    head_told: bool,
-    record: Tree,
-    filling: Filling,
-    /// Depth inside an element that nobody wants.
-    skipping: usize,
-    ready: VecDeque<(u64, Record)>,
-    /// The owner of the section around, until its head has been told: some write it before the name.
-    owner: Option<(u64, Record)>,
+    source: Source<R>,
+    assembly: Assembly,
     line: u64,
     finished: bool,
+    /// What ended the reading, until the records before it have been given out.
+    error: Option<ReadError>,
 }
 
 impl<R: Read> Reader<R> {
@@ -62,27 +44,12 @@ impl<R: Read> Reader<R> {
 
     /// A reader with other bounds.
     pub fn with_limits(read: R, limits: Limits) -> Self {
-        let mut xml = quick_xml::Reader::from_reader(Source::new(read, limits.event));
-        // A lone & is tolerated by some writers but is no XML.
-        xml.config_mut().allow_dangling_amp = false;
-        let bounds = limits.tree();
         Self {
-            xml,
-            buffer: Vec::new(),
-            limits,
-            path: String::new(),
-            opened: Vec::new(),
-            rooted: false,
-            sections: Vec::new(),
-            head: Tree::new(bounds),
-            head_told: true,
-            record: Tree::new(bounds),
-            filling: Filling::Nothing,
-            skipping: 0,
-            ready: VecDeque::new(),
-            owner: None,
+            source: Source::new(read, limits.event),
+            assembly: Assembly::new(limits),
             line: 0,
             finished: false,
+            error: None,
         }
     }
 
@@ -98,258 +65,79 @@ impl<R: Read> Reader<R> {
     /// [`ReadError`] if the file cannot be read any further. After that, `None`.
     pub fn next_record(&mut self) -> Result<Option<Record>, ReadError> {
         loop {
-            if let Some((line, record)) = self.ready.pop_front() {
+            if let Some((line, record)) = self.assembly.next() {
                 self.line = line;
                 return Ok(Some(record));
+            }
+            if let Some(error) = self.error.take() {
+                return Err(error);
             }
             if self.finished {
                 return Ok(None);
             }
-            let line = self.xml.get_ref().line();
-            if let Err(fault) = self.step(line) {
+            if let Err(fault) = self.window() {
                 self.finished = true;
-                let source = self.xml.get_ref();
-                let (line, offset) = (source.line(), source.offset());
-                let path = self.path.strip_prefix('/').unwrap_or_default().to_owned();
-                return Err(ReadError { fault, line, offset, path });
+                let (line, offset) = (self.source.line(), self.source.offset());
+                self.error = Some(ReadError { fault, line, offset, path: self.assembly.path().to_owned() });
             }
         }
     }
 
-    /// Takes one event of the XML.
-    fn step(&mut self, line: u64) -> Result<(), ReadFault> {
-        self.xml.get_mut().next_event();
-        let mut buffer = std::mem::take(&mut self.buffer);
-        buffer.clear();
-        let done = match self.xml.read_event_into(&mut buffer) {
-            Ok(event) => self.take(&event, line),
-            Err(error) => Err(fault(error, self.xml.get_ref().ended())),
-        };
-        self.buffer = buffer;
-        done
-    }
-
-    fn take(&mut self, event: &Event<'_>, line: u64) -> Result<(), ReadFault> {
-        match event {
-            Event::Start(start) => self.open(start, line),
-            Event::Empty(start) => {
-                self.open(start, line)?;
-                self.close();
-                Ok(())
-            }
-            Event::End(_) => {
-                self.close();
-                Ok(())
-            }
-            // Most texts are the indentation between records, which nobody wants.
-            Event::Text(text) if self.wants_text() => {
-                self.text(&text.xml10_content());
-                Ok(())
-            }
-            Event::CData(text) if self.wants_text() => {
-                self.text(&text.xml10_content());
-                Ok(())
-            }
-            Event::GeneralRef(entity) => {
-                let mut utf8 = [0; 4];
-                let character = resolve(entity)?;
-                self.text(character.encode_utf8(&mut utf8));
-                Ok(())
-            }
-            Event::DocType(_) => Err(ReadFault::Doctype),
-            Event::Eof => {
-                self.finished = true;
-                if !self.opened.is_empty() {
-                    return Err(ReadFault::Cut);
-                }
-                if self.rooted { Ok(()) } else { Err(ReadFault::NotCommerceMl(None)) }
-            }
-            Event::Text(_) | Event::CData(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Ok(()),
-        }
-    }
-
-    fn open(&mut self, start: &BytesStart<'_>, line: u64) -> Result<(), ReadFault> {
-        let name = start.local_name();
-        let name = name.as_ref();
-        if self.opened.len() >= self.limits.depth {
-            return Err(ReadFault::TooDeep(self.limits.depth));
-        }
-        if name.len() > self.limits.name {
-            return Err(ReadFault::TooLong(self.limits.name));
-        }
-        self.opened.push(self.path.len());
-        self.path.push('/');
-        self.path.push_str(name);
-
-        if self.skipping > 0 {
-            self.skipping += 1;
+    /// Takes the events of what lies in memory, and gets more if that ends in the middle of one.
+    fn window(&mut self) -> Result<(), ReadFault> {
+        let bytes = self.source.window();
+        // Where a file begins there are none any more; the parser would swallow them wherever it is let begin.
+        if bytes.starts_with(BOM) {
+            self.source.advance(BOM.len(), self.source.line());
+            self.assembly.text("\u{feff}");
             return Ok(());
         }
-        let tag = Tag::of(name);
-        if self.filling != Filling::Nothing {
-            if tag == Tag::Unknown {
-                self.skipping = 1;
-                return Ok(());
-            }
-            return self.open_node(tag, start, line);
+        if matches!(bytes, [0xfe, 0xff, ..] | [0xff, 0xfe, ..]) {
+            return Err(ReadFault::Encoding);
         }
-        let Some(section) = self.sections.last() else {
-            return self.open_root(tag, name, start, line);
+        let ended = self.source.ended();
+        let mut lines = Lines::new(bytes, self.source.line());
+        let mut xml = quick_xml::Reader::from_reader(bytes);
+        let config = xml.config_mut();
+        // A lone & is tolerated by some writers but is no XML.
+        config.allow_dangling_amp = false;
+        // What was opened in an earlier window is closed in this one.
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        let (done, at) = loop {
+            let began = position(&xml);
+            let event = xml.read_event();
+            let at = position(&xml);
+            let whole = match &event {
+                Ok(Event::Text(_) | Event::Eof) | Err(_) => ended || at < bytes.len() && bytes.len() - began > 2,
+                Ok(_) => true,
+            };
+            if !whole {
+                break (Ok(true), began);
+            }
+            let taken = match event {
+                Ok(Event::Eof) => {
+                    self.finished = true;
+                    self.assembly.take(&Event::Eof, lines.at(began))
+                }
+                Ok(event) => self.assembly.take(&event, lines.at(began)),
+                Err(error) => Err(fault(error, ended)),
+            };
+            // A file that ends too early does so at its end, wherever the parser began to miss something.
+            let at = if matches!(taken, Err(ReadFault::Cut)) { bytes.len() } else { at };
+            if taken.is_err() || self.finished || self.assembly.waiting() >= WAITING {
+                break (taken.map(|()| false), at);
+            }
         };
-        match section.role(tag) {
-            Role::Skip => self.skipping = 1,
-            Role::Field => {
-                self.filling = Filling::Head;
-                return self.open_node(tag, start, line);
-            }
-            Role::Record => {
-                if tag != Tag::Owner {
-                    self.tell_head();
-                }
-                self.record.clear();
-                self.filling = Filling::Record;
-                return self.open_node(tag, start, line);
-            }
-            Role::Section(inner) => {
-                self.tell_head();
-                self.sections.push(inner);
-                if inner.has_head() {
-                    self.head.clear();
-                    self.head_told = false;
-                    self.head.open(tag, line);
-                    attributes(&mut self.head, start, line)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn open_root(&mut self, tag: Tag, name: &str, start: &BytesStart<'_>, line: u64) -> Result<(), ReadFault> {
-        if tag != Tag::Root || self.rooted {
-            return Err(ReadFault::NotCommerceMl(Some(name.chars().take(40).collect())));
-        }
-        self.rooted = true;
-        self.sections.push(Section::Root);
-        self.record.clear();
-        self.record.open(tag, line);
-        attributes(&mut self.record, start, line)?;
-        self.record.close();
-        let head = self.record.root().map(take_goods::head).unwrap_or_default();
-        self.ready.push_back((line, Record::Head(head)));
-        Ok(())
-    }
-
-    fn open_node(&mut self, tag: Tag, start: &BytesStart<'_>, line: u64) -> Result<(), ReadFault> {
-        let tree = if self.filling == Filling::Head { &mut self.head } else { &mut self.record };
-        tree.open(tag, line);
-        attributes(tree, start, line)
-    }
-
-    fn wants_text(&self) -> bool {
-        self.skipping == 0 && self.filling != Filling::Nothing
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.wants_text() {
-            let tree = if self.filling == Filling::Head { &mut self.head } else { &mut self.record };
-            tree.push(text);
-        }
-    }
-
-    fn close(&mut self) {
-        self.close_element();
-        if let Some(at) = self.opened.pop() {
-            self.path.truncate(at);
-        }
-    }
-
-    fn close_element(&mut self) {
-        if self.skipping > 0 {
-            self.skipping -= 1;
-            return;
-        }
-        match self.filling {
-            Filling::Head => {
-                self.head.close();
-                // The head's own element stays open until its section ends.
-                if self.head.depth() == 1 {
-                    self.filling = Filling::Nothing;
-                }
-            }
-            Filling::Record => {
-                self.record.close();
-                if self.record.is_closed() {
-                    self.filling = Filling::Nothing;
-                    self.tell_record();
-                }
-            }
-            Filling::Nothing => {
-                self.tell_head();
-                let line = self.xml.get_ref().line();
-                let end = match self.sections.pop() {
-                    Some(Section::Classifier) => SectionEnd::Classifier,
-                    Some(Section::Catalog) => SectionEnd::Catalog,
-                    Some(Section::Offers) => SectionEnd::Offers,
-                    Some(Section::Root) => SectionEnd::File,
-                    Some(Section::List(_)) | None => return,
-                };
-                self.ready.push_back((line, Record::End(end)));
-            }
-        }
-    }
-
-    /// Gives out the head of the section around, if that has not been done.
-    fn tell_head(&mut self) {
-        if std::mem::replace(&mut self.head_told, true) {
-            return;
-        }
-        let Some(root) = self.head.root() else { return };
-        let record = match root.tag() {
-            Tag::Classifier => Record::Classifier(take_goods::classifier(root)),
-            Tag::Catalog => Record::Catalog(take_goods::catalog(root)),
-            _ => Record::Offers(take_goods::offers(root)),
-        };
-        self.ready.push_back((root.line(), record));
-        self.ready.extend(self.owner.take());
-    }
-
-    fn tell_record(&mut self) {
-        let Some(root) = self.record.root() else { return };
-        let path = self.path.strip_prefix('/').unwrap_or_default();
-        let ready = &mut self.ready;
-        let taken = match self.record.overgrown() {
-            Some((overgrown, line)) => Err(Fault { line, field: String::new(), reason: self.limits.told(overgrown) }),
-            None if root.tag() == Tag::Group => {
-                take_goods::groups(root, path, None, &mut |line, record| ready.push_back((line, record)));
-                return;
-            }
-            None => take(root),
-        };
-        let record = taken.unwrap_or_else(|Fault { line, field, reason }| {
-            Record::Bad(Bad { line, path: path.to_owned(), field, reason, id: root.string(Tag::Id) })
-        });
-        if root.tag() == Tag::Owner && !self.head_told {
-            self.owner = Some((root.line(), record));
-        } else {
-            ready.push_back((root.line(), record));
-        }
+        let line = lines.at(at);
+        self.source.advance(at, line);
+        if done? { self.source.more().map_err(|error| fault(error.into(), false)) } else { Ok(()) }
     }
 }
 
-/// A record of any kind but groups.
-fn take(root: El<'_>) -> Taken<Record> {
-    Ok(match root.tag() {
-        Tag::Property | Tag::PropertyOfProduct => Record::Property(take_goods::property(root)?),
-        Tag::PriceType => Record::PriceType(take_goods::price_type(root)?),
-        Tag::UnitOfMeasure => Record::Unit(take_goods::unit(root)?),
-        Tag::Warehouse => Record::Warehouse(take_goods::warehouse(root)?),
-        Tag::Category => Record::Category(take_goods::category(root)?),
-        Tag::Owner => Record::Owner(Box::new(take_trade::counterparty(root)?)),
-        Tag::Product => Record::Product(Box::new(take_goods::product(root)?)),
-        Tag::Offer => Record::Offer(Box::new(take_goods::offer(root)?)),
-        Tag::Document => Record::Document(Box::new(take_trade::document(root)?)),
-        _ => Record::Counterparty(Box::new(take_trade::counterparty_record(root)?)),
-    })
+/// How far the parser has come in its window.
+fn position(xml: &quick_xml::Reader<&[u8]>) -> usize {
+    usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX)
 }
 
 impl<R: Read> Iterator for Reader<R> {

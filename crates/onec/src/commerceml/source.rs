@@ -1,11 +1,11 @@
-//! The bytes of a file as UTF-8, with their lines counted and their events bounded.
+//! The bytes of a file as windows of UTF-8, their lines, and the bound of their events.
 //!
 //! 1C writes UTF-8 with a BOM; sites answer in windows-1251; some old exchanges use UTF-16. A declaration may lie like the
 //! namespaces do, so the bytes of the root element's name are believed first, then the declaration.
 //!
 //! quick-xml's own decoding reader is not used: it believes the declaration, and it counts no lines.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
 
@@ -25,12 +25,12 @@ pub(super) enum SourceFault {
     UnknownEncoding(String),
 }
 
-/// A reader whose bytes are UTF-8 whatever the file was.
+/// A file as windows of UTF-8, whatever it was.
 pub(super) struct Source<R> {
     inner: R,
     /// Bytes of the file that wait for the decoder; unused for UTF-8.
     raw: Vec<u8>,
-    /// Bytes for the parser.
+    /// Bytes for the parser, and how many of them it has taken.
     ready: Vec<u8>,
     at: usize,
     decoder: Option<Decoder>,
@@ -38,12 +38,11 @@ pub(super) struct Source<R> {
     ended: bool,
     offset: u64,
     line: u64,
-    budget: usize,
     limit: usize,
 }
 
 impl<R: Read> Source<R> {
-    /// A source that allows `limit` bytes between two calls of [`next_event`](Self::next_event).
+    /// A source whose events are no longer than `limit` bytes, but for the rest of a chunk.
     pub fn new(inner: R, limit: usize) -> Self {
         Self {
             inner,
@@ -55,7 +54,6 @@ impl<R: Read> Source<R> {
             ended: false,
             offset: 0,
             line: 1,
-            budget: limit,
             limit,
         }
     }
@@ -70,14 +68,60 @@ impl<R: Read> Source<R> {
         self.offset
     }
 
-    /// Whether the file has been read to its end.
+    /// Whether the window reaches to the end of the file.
     pub const fn ended(&self) -> bool {
         self.ended
     }
 
-    /// Renews the allowance: the parser begins a new event.
-    pub const fn next_event(&mut self) {
-        self.budget = self.limit;
+    /// What has been read and not been taken.
+    pub fn window(&self) -> &[u8] {
+        &self.ready[self.at..]
+    }
+
+    /// Takes `amount` bytes of the window; behind them begins `line`.
+    pub fn advance(&mut self, amount: usize, line: u64) {
+        self.at += amount;
+        self.offset += amount as u64;
+        self.line = line;
+    }
+
+    /// Makes the window longer. What is in it is the beginning of one event.
+    pub fn more(&mut self) -> io::Result<()> {
+        if !self.begun {
+            return self.begin();
+        }
+        self.ready.drain(..self.at);
+        self.at = 0;
+        let had = self.ready.len();
+        if had >= self.limit {
+            return Err(io::Error::other(SourceFault::TooLong(self.limit)));
+        }
+        self.read_on()?;
+        // A long event is not looked through once for each chunk.
+        while self.ready.len() < self.limit.min(2 * had) && !self.ended {
+            self.read_on()?;
+        }
+        Ok(())
+    }
+
+    /// Appends a chunk of the file.
+    fn read_on(&mut self) -> io::Result<()> {
+        let Some(decoder) = &mut self.decoder else {
+            self.ended = !Self::read_into(&mut self.inner, &mut self.ready)?;
+            return Ok(());
+        };
+        let had = self.ready.len();
+        // A chunk may hold less than one character; go on until there is something to give.
+        while self.ready.len() == had && !self.ended {
+            if self.raw.is_empty() {
+                self.ended = !Self::read_into(&mut self.inner, &mut self.raw)?;
+            }
+            self.ready.resize(had + CHUNK, 0);
+            let (_, read, written, _) = decoder.decode_to_utf8(&self.raw, &mut self.ready[had..], self.ended);
+            self.raw.drain(..read);
+            self.ready.truncate(had + written);
+        }
+        Ok(())
     }
 
     /// Appends up to a chunk of the file to `into`; `false` at the end of the file.
@@ -114,26 +158,34 @@ impl<R: Read> Source<R> {
         }
         Ok(())
     }
+}
 
-    fn refill(&mut self) -> io::Result<()> {
-        self.ready.clear();
-        self.at = 0;
-        let Some(decoder) = &mut self.decoder else {
-            self.ended = !Self::read_into(&mut self.inner, &mut self.ready)?;
-            return Ok(());
-        };
-        // A chunk may hold less than one character; go on until there is something to give.
-        while self.ready.is_empty() && !self.ended {
-            if self.raw.is_empty() {
-                self.ended = !Self::read_into(&mut self.inner, &mut self.raw)?;
-            }
-            self.ready.resize(CHUNK, 0);
-            let (_, read, written, _) = decoder.decode_to_utf8(&self.raw, &mut self.ready, self.ended);
-            self.raw.drain(..read);
-            self.ready.truncate(written);
-        }
-        Ok(())
+/// Lines of a window, counted no further than somebody asks.
+pub(super) struct Lines<'w> {
+    window: &'w [u8],
+    line: u64,
+    /// The next line feed that has not been counted.
+    feed: usize,
+}
+
+impl<'w> Lines<'w> {
+    /// The window begins on `line`.
+    pub fn new(window: &'w [u8], line: u64) -> Self {
+        Self { window, line, feed: next_feed(window, 0) }
     }
+
+    /// The line of the byte at `at`, which is not before what was asked last.
+    pub fn at(&mut self, at: usize) -> u64 {
+        while self.feed < at {
+            self.line += 1;
+            self.feed = next_feed(self.window, self.feed + 1);
+        }
+        self.line
+    }
+}
+
+fn next_feed(window: &[u8], from: usize) -> usize {
+    memchr::memchr(b'\n', &window[from..]).map_or(usize::MAX, |found| from + found)
 }
 
 /// The encoding of a file that begins so, and the length of its BOM.
@@ -175,35 +227,4 @@ fn declared(head: &[u8]) -> Option<&[u8]> {
     let (quote, value) = value.split_first()?;
     let end = value.iter().position(|byte| byte == quote)?;
     Some(&value[..end])
-}
-
-impl<R: Read> Read for Source<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let got = self.fill_buf()?.read(into)?;
-        self.consume(got);
-        Ok(got)
-    }
-}
-
-impl<R: Read> BufRead for Source<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if !self.begun {
-            self.begin()?;
-        }
-        if self.budget == 0 {
-            return Err(io::Error::other(SourceFault::TooLong(self.limit)));
-        }
-        if self.at == self.ready.len() && !self.ended {
-            self.refill()?;
-        }
-        Ok(&self.ready[self.at..])
-    }
-
-    fn consume(&mut self, amount: usize) {
-        let consumed = &self.ready[self.at..self.at + amount];
-        self.line += consumed.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        self.at += amount;
-        self.offset += amount as u64;
-        self.budget = self.budget.saturating_sub(amount);
-    }
 }

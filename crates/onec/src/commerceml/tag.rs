@@ -171,6 +171,19 @@ tags! {
 }
 
 impl Tag {
+    /// One bit of 64: what a node's children are called, but for names that share a bit.
+    pub const fn bit(self) -> u64 {
+        1 << (self as u32 % 64)
+    }
+
+    /// The tag of a name as it stands in a file, and the name without its prefix, which few have.
+    pub fn of_qualified(name: &str) -> (Self, &str) {
+        match Self::of(name) {
+            Self::Unknown => (Self::of(local(name)), local(name)),
+            tag => (tag, name),
+        }
+    }
+
     /// The tag of a name without namespace prefix.
     pub fn of(name: &str) -> Self {
         let mut slot = hash(name.as_bytes());
@@ -184,7 +197,12 @@ impl Tag {
     }
 }
 
-/// Four times more slots than names, so that a miss rarely needs a comparison.
+/// A name without its namespace prefix.
+pub(super) fn local(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+/// Four times more slots than names, so that a miss rarely needs a comparison; as many as the ten bits of a hash can tell.
 const SLOTS: usize = 1024;
 const _: () = assert!(Tag::ALL.len() * 4 <= SLOTS);
 
@@ -206,15 +224,24 @@ const fn table() -> [Tag; SLOTS] {
     table
 }
 
+/// Of the length, the first word and the last one; not of each byte, of which Russian names have many. Names are not chosen
+/// by an enemy who could gain anything by a slow lookup in a fixed table.
 const fn hash(bytes: &[u8]) -> usize {
-    // FNV-1a; names are short and not chosen by an enemy who could gain anything by a slow lookup in a fixed table.
-    let mut hash: u32 = 0x811c_9dc5;
-    let mut at = 0;
+    let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => (short(bytes), 0),
+    };
+    let mixed = (first ^ last.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 54) as usize
+}
+
+const fn short(bytes: &[u8]) -> u64 {
+    let (mut word, mut at) = (0, 0);
     while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+        word = word << 8 | bytes[at] as u64;
         at += 1;
     }
-    (hash ^ (hash >> 16)) as usize % SLOTS
+    word
 }
 
 #[cfg(test)]

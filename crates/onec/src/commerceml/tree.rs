@@ -15,6 +15,8 @@ const NONE: u32 = 0;
 struct Node {
     tag: Tag,
     line: u64,
+    /// The [bits](Tag::bit) of the children: most fields of a record are not there, and looking for them costs nothing then.
+    has: u64,
     /// Range of the text buffer.
     from: u32,
     to: u32,
@@ -95,9 +97,10 @@ impl Tree {
         }
         let at = u32::try_from(self.nodes.len()).unwrap_or(NONE);
         let end = self.end();
-        self.nodes.push(Node { tag, line, from: end, to: end, parent, first: NONE, last: NONE, next: NONE });
+        self.nodes.push(Node { tag, line, has: 0, from: end, to: end, parent, first: NONE, last: NONE, next: NONE });
         if at != 0 {
             let parent = &mut self.nodes[parent as usize];
+            parent.has |= tag.bit();
             let before = std::mem::replace(&mut parent.last, at);
             if before == NONE {
                 parent.first = at;
@@ -119,7 +122,10 @@ impl Tree {
     /// Adds text to the open node. Characters that XML forbids are dropped: a name in 1C can hold any of them, and what
     /// stores the record may refuse it for one.
     pub fn push(&mut self, piece: &str) {
-        if piece.bytes().any(|byte| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0xef)) && piece.contains(forbidden) {
+        // Without an early end the bytes are looked at many at a time.
+        let suspect =
+            |found, byte: u8| found | (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) | (byte == 0xef);
+        if piece.bytes().fold(false, suspect) && piece.contains(forbidden) {
             let clean: String = piece.chars().filter(|c| !forbidden(*c)).collect();
             return self.push_clean(&clean);
         }
@@ -202,18 +208,24 @@ impl<'t> El<'t> {
     }
 
     pub fn children(self) -> impl Iterator<Item = El<'t>> {
+        self.from(self.node().first)
+    }
+
+    /// A child and what follows it.
+    fn from(self, at: u32) -> impl Iterator<Item = El<'t>> {
         let step = |at: u32| (at != NONE).then_some(El { tree: self.tree, at });
-        std::iter::successors(step(self.node().first), move |el| step(el.node().next))
+        std::iter::successors(step(at), move |el| step(el.node().next))
     }
 
     /// The first child with this name.
     pub fn child(self, tag: Tag) -> Option<El<'t>> {
-        self.children().find(|child| child.tag() == tag)
+        self.all(tag).next()
     }
 
     /// All children with this name.
     pub fn all(self, tag: Tag) -> impl Iterator<Item = El<'t>> {
-        self.children().filter(move |child| child.tag() == tag)
+        let first = if self.node().has & tag.bit() == 0 { NONE } else { self.node().first };
+        self.from(first).filter(move |child| child.tag() == tag)
     }
 
     /// Names from below the root of the record down to this element, separated by `/`.

@@ -1,7 +1,8 @@
 //! The JSON contract `kabinet/1` between the portal and a small extension in 1C.
 //!
 //! The stock exchange of 1C knows goods, prices and the orders that a site made; it does not know debts, documents,
-//! payments, nor orders that a manager entered by hand. This contract carries them. 1C pushes, because an accounting
+//! payments, nor orders that a manager entered by hand. This contract carries them, and prices for bases that tell them
+//! beside the stock exchange. 1C pushes, because an accounting
 //! system rarely has an address that the outside world may reach:
 //!
 //! ```text
@@ -17,7 +18,8 @@
 //! a GUID of zeros in an optional field mean "none". An item is always the whole object as it stands in 1C; only the keys
 //! typed [`Field`](crate::Field) may be left out to say "I do not know" (see there).
 //!
-//! Every item is read by itself ([`read_package`]): one broken item never rejects its neighbours.
+//! Every item is read by itself ([`read_package`]): one broken item never rejects its neighbours. An object that 1C cannot
+//! write is sent as its identity and `"error": "why"` ([`UNREADABLE`]): it is refused with these words.
 //!
 //! ```
 //! use onec::contract::{Payment, read_package};
@@ -40,6 +42,7 @@ mod guid;
 mod orders;
 mod package;
 mod parties;
+mod prices;
 mod settlements;
 mod text;
 mod tracked;
@@ -49,9 +52,10 @@ pub use documents::{Document, DocumentType, FileAnnounced};
 pub use guid::{Guid, NotGuid};
 pub use orders::{Channel, Order, OrderLine, Person, Shipment, ShipmentLine};
 pub(crate) use package::read_item;
-pub use package::{CONTRACT, Package, PackageError, PackageHead, ReadPackage, read_package};
-pub use parties::{Contract, Counterparty, CounterpartyKind};
-pub use settlements::{Allocation, Credit, Due, Payment};
+pub use package::{CONTRACT, Package, PackageError, PackageHead, ReadPackage, UNREADABLE, read_package};
+pub use parties::{Account, Contract, Counterparty, CounterpartyKind};
+pub use prices::{ListedPrice, PriceList, PriceType};
+pub use settlements::{Allocation, Credit, Due, Payable, Payment};
 
 /// Header of a pushed file: SHA-256 of the body, 64 hexadecimal digits.
 pub const HEADER_SHA256: &str = "X-Content-SHA256";
@@ -73,11 +77,15 @@ pub enum Dataset {
     Credit,
     /// Invoices, УПД, acts and other papers: [`Document`].
     Documents,
+    /// Price levels: [`PriceType`].
+    PriceTypes,
+    /// Prices by product: [`PriceList`].
+    Prices,
 }
 
 impl Dataset {
     /// All of them, in the order in which a first exchange should push them: what is referred to goes first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Counterparties,
         Self::Contracts,
         Self::Orders,
@@ -85,7 +93,14 @@ impl Dataset {
         Self::Payments,
         Self::Credit,
         Self::Documents,
+        Self::PriceTypes,
+        Self::Prices,
     ];
+
+    /// Whether the stock exchange of 1C carries it as well: then it need not go this way.
+    pub const fn is_of_stock_exchange(self) -> bool {
+        matches!(self, Self::PriceTypes | Self::Prices)
+    }
 
     /// The word in the address.
     pub const fn as_str(self) -> &'static str {
@@ -97,6 +112,8 @@ impl Dataset {
             Self::Payments => "payments",
             Self::Credit => "credit",
             Self::Documents => "documents",
+            Self::PriceTypes => "price_types",
+            Self::Prices => "prices",
         }
     }
 
@@ -147,6 +164,12 @@ impl Item for Credit {
 }
 impl Item for Document {
     const DATASET: Dataset = Dataset::Documents;
+}
+impl Item for PriceType {
+    const DATASET: Dataset = Dataset::PriceTypes;
+}
+impl Item for PriceList {
+    const DATASET: Dataset = Dataset::Prices;
 }
 
 /// Path of the portal that tells how a job stands.

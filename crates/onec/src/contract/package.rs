@@ -190,9 +190,14 @@ impl<'de, T: Item> Deserialize<'de> for Items<T> {
     }
 }
 
+/// The key under which the other side says why it could not write an object. Such an item is refused with these words, so
+/// that one object does not stop a series and is not taken for gone.
+pub const UNREADABLE: &str = "error";
+
 pub(crate) fn read_item<T: Item>(index: u64, value: &Value) -> Result<T, ItemError> {
-    tracked::read(value).map_err(|fault| {
-        let id = value.get(T::ID_KEY).and_then(Value::as_str).map(|id| excerpt(id.trim()));
-        ItemError { index, id, field: fault.path, reason: fault.reason }
-    })
+    let id = || value.get(T::ID_KEY).and_then(Value::as_str).map(|id| excerpt(id.trim()));
+    if let Some(reason) = value.get(UNREADABLE).and_then(Value::as_str).filter(|reason| !reason.trim().is_empty()) {
+        return Err(ItemError { index, id: id(), field: String::new(), reason: reason.trim().to_owned() });
+    }
+    tracked::read(value).map_err(|fault| ItemError { index, id: id(), field: fault.path, reason: fault.reason })
 }

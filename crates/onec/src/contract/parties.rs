@@ -38,9 +38,34 @@ pub struct Counterparty {
     /// Legal address as one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Phone of the firm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// E-mail of the firm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Its main bank account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<Account>,
     /// Marked for deletion in 1C.
     #[serde(default)]
     pub deleted: bool,
+}
+
+/// A bank account of a counterparty (`Справочник.БанковскиеСчетаКонтрагентов`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Account {
+    /// Settlement account, twenty digits; not checked here.
+    pub account: String,
+    /// БИК of the bank; not checked here.
+    pub bic: String,
+    /// Correspondent account of the bank.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub correspondent: String,
+    /// Name of the bank.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
 }
 
 /// A contract (`Справочник.ДоговорыКонтрагентов`): carries price level and payment terms.
@@ -71,6 +96,9 @@ pub struct Contract {
     /// Last day on which the contract is in force; without it, unlimited.
     #[serde(default, with = "text::opt", skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Date>,
+    /// Whether the counterparty sells by it and the seller pays (`ТипДоговора` is `СПоставщиком`): nothing is ordered by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub supplier: bool,
     /// Marked for deletion in 1C.
     #[serde(default)]
     pub deleted: bool,

@@ -92,6 +92,28 @@ pub struct Credit {
     /// What is to be paid when, earliest first. Overdue parts are in it.
     #[serde(default)]
     pub due: Vec<Due>,
+    /// Where the seller owes (`debt` is negative): the documents that it rests on. What they do not explain is an advance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payable: Vec<Payable>,
+}
+
+/// A part of what the seller owes, with the document that it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payable {
+    /// What the document is, as people call it: «Акт оказанных услуг № 45».
+    pub document: String,
+    /// Its day.
+    #[serde(with = "text")]
+    pub date: Date,
+    /// The day until which the seller has to pay; without it, nothing was agreed on.
+    #[serde(default, with = "text::opt", skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<Date>,
+    /// How much of it is still to be paid; negative for what counts against it.
+    #[serde(with = "text")]
+    pub amount: Decimal,
+    /// The same document in the data set `documents`, if it is sent there.
+    #[serde(default, with = "text::opt", skip_serializing_if = "Option::is_none")]
+    pub document_id: Option<Guid>,
 }
 
 /// A part of a debt with its due date.

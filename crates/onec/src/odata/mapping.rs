@@ -98,42 +98,50 @@ impl Mapping {
     ///
     /// [`ItemError`] with the field of the contract; `index` is the number of the row in the answer.
     pub fn item<T: Item>(&self, index: u64, row: &Row, context: &Context<'_>) -> Result<T, ItemError> {
-        let value = Value::Object(values(self.fields, row, context));
-        crate::contract::read_item(index, &value)
+        crate::contract::read_item(index, &self.value(row, context))
+    }
+
+    /// What a row is as JSON of the contract, for whoever puts packages together. Nothing is checked yet: the reader of the
+    /// package says of each item what is wrong with it.
+    pub fn value(&self, row: &Row, context: &Context<'_>) -> Value {
+        Value::Object(values(self.fields, row, context))
     }
 
     /// Catalogues that have to be read before, each with the attributes that are needed.
     pub fn lookups(&self) -> Vec<(&'static str, &'static str)> {
-        let mut found = Vec::new();
-        lookups(self.fields, &mut found);
-        found.sort_unstable();
-        found.dedup();
-        found
+        lookups_of(self.fields)
     }
 
     /// What the base does not publish, in words for whoever switches it on. Empty if all is there.
     pub fn missing(&self, metadata: &Metadata) -> Vec<String> {
-        let Some(kind) = metadata.entity(self.entity) else {
-            return vec![format!("{}: объект не включён в состав OData", self.entity)];
-        };
-        let mut missing = Vec::new();
-        for field in self.fields {
-            let names = names(field.from);
-            let there = |name: &&str| {
-                let name = name.split('/').next().unwrap_or(name);
-                kind.open || kind.properties.contains_key(name) || kind.navigation.contains(name)
-            };
-            if !names.is_empty() && !names.iter().any(there) {
-                missing.push(format!("{}: нет реквизита {} (поле {})", self.entity, names.join(" или "), field.to));
-            }
-        }
-        for (catalog, _) in self.lookups() {
-            if metadata.entity(catalog).is_none() {
-                missing.push(format!("{catalog}: объект не включён в состав OData"));
-            }
-        }
-        missing
+        missing(self.entity, self.fields, metadata)
     }
+}
+
+/// What the base does not publish of an entity and its fields.
+pub(super) fn missing(entity: &str, fields: &[Field], metadata: &Metadata) -> Vec<String> {
+    let Some(kind) = metadata.entity(entity) else {
+        return vec![format!("{entity}: объект не включён в состав OData")];
+    };
+    let mut missing = Vec::new();
+    for field in fields {
+        let names = names(field.from);
+        let there = |name: &&str| {
+            let name = name.split('/').next().unwrap_or(name);
+            kind.open || kind.properties.contains_key(name) || kind.navigation.contains(name)
+        };
+        if !names.is_empty() && !names.iter().any(there) {
+            missing.push(format!("{entity}: нет реквизита {} (поле {})", names.join(" или "), field.to));
+        }
+    }
+    missing.extend(missing_lookups(fields, metadata));
+    missing
+}
+
+/// Catalogues that fields look into and that are not published.
+pub(super) fn missing_lookups(fields: &[Field], metadata: &Metadata) -> Vec<String> {
+    let wanted = lookups_of(fields).into_iter().filter(|(catalog, _)| metadata.entity(catalog).is_none());
+    wanted.map(|(catalog, _)| format!("{catalog}: объект не включён в состав OData")).collect()
 }
 
 const fn names(from: From) -> Names {
@@ -154,6 +162,15 @@ const fn names(from: From) -> Names {
         | From::RowsWith(names, ..) => names,
         From::Version | From::AsOf | From::Always(_) | From::Is(_) => &[],
     }
+}
+
+/// The catalogues that fields look into, each with the attributes that are needed.
+pub(super) fn lookups_of(fields: &[Field]) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    lookups(fields, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 fn lookups(fields: &[Field], found: &mut Vec<(&'static str, &'static str)>) {

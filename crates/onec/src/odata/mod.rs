@@ -1,7 +1,7 @@
 //! OData of 1C (`/odata/standard.odata/`), without I/O.
 //!
-//! What the stock exchange does not carry — orders that managers enter, shipments, invoices, payments, debts — can be read
-//! from a base that publishes OData, without any extension in it. Three steps, each a pure function: make an address
+//! What the stock exchange does not carry — orders that managers enter, shipments, invoices, payments, debts, agreements — can
+//! be read from a base that publishes OData, without any extension in it; prices too, where the stock exchange is not wanted. Three steps, each a pure function: make an address
 //! ([`Query`]), read the answer ([`read`]), make items of the contract of its rows ([`Mapping::item`], [`settle`]).
 //!
 //! ```
@@ -28,18 +28,22 @@
 //!
 //! Not here: HTTP, schedules, cursors. And no writing: the portal never changes a base through OData.
 
+mod agreement;
 mod answer;
 mod json;
 mod mapping;
 mod metadata;
+mod prices;
 mod query;
 mod settlement;
 mod tables;
 
+pub use agreement::{AgreedTerms, Agreement, Agreements, lent};
 pub use answer::{OdataError, Page, read};
 pub use json::{Cell, Row};
 pub use mapping::{Context, Field, From, Mapping, Names};
 pub use metadata::{EntityType, Function, Metadata, MetadataError};
+pub use prices::{DIMENSIONS, Priced, Prices};
 pub use query::{Filter, Literal, Op, Query, Virtual};
 pub use settlement::{BadRow, Debt, Debts, Limits, Settled, Terms, settle};
 pub use tables::{Configuration, UNF, UT};

@@ -86,6 +86,10 @@ pub struct BadRow {
     pub field: &'static str,
     /// What is wrong.
     pub reason: String,
+    /// Whose row it is, if it says so.
+    pub counterparty: Option<Guid>,
+    /// The contract that it is about, if it says so. What is known of that contract is incomplete.
+    pub contract: Option<Guid>,
 }
 
 /// The fields of a row, with words for what is missing.
@@ -108,7 +112,14 @@ impl Told {
     }
 
     fn bad(&self, field: &'static str, reason: &str) -> BadRow {
-        BadRow { entity: self.entity, field, reason: reason.to_owned() }
+        let known = |field: &str| self.text(field).and_then(|text| Guid::parse(text).ok());
+        BadRow {
+            entity: self.entity,
+            field,
+            reason: reason.to_owned(),
+            counterparty: known("counterparty_id"),
+            contract: known("contract_id"),
+        }
     }
 
     fn guid(&self, field: &'static str) -> Result<Guid, BadRow> {
@@ -244,5 +255,20 @@ fn credit(terms: &Terms, currency: &str, debts: &[&Debt], today: Date) -> Credit
         block_reason: block.then(|| "По договору запрещена отгрузка при просроченной задолженности".to_owned()),
         prepayment: terms.limit_enabled && terms.limit.is_zero(),
         due,
+        payable: Vec::new(),
+    }
+}
+
+impl Debts {
+    /// Catalogues that have to be read before, each with the attributes that are needed.
+    pub fn lookups(&self) -> Vec<(&'static str, &'static str)> {
+        super::mapping::lookups_of(self.fields)
+    }
+}
+
+impl Limits {
+    /// Catalogues that have to be read before, each with the attributes that are needed.
+    pub fn lookups(&self) -> Vec<(&'static str, &'static str)> {
+        super::mapping::lookups_of(self.fields)
     }
 }

@@ -1,7 +1,5 @@
 //! What is asked of 1C's web service, and what it answers.
 
-use jiff::Timestamp;
-
 use super::{
     NAMESPACE, SERVICE,
     envelope::{SoapError, escaped, open, wrap},
@@ -20,8 +18,8 @@ pub enum Call {
     GetPackage {
         /// Of what.
         dataset: Dataset,
-        /// Since when; everything, if there is no moment. It is the `as_of` of the last package that was complete.
-        since: Option<Timestamp>,
+        /// What the last answer said under `cursor`; empty to begin from the beginning.
+        cursor: String,
         /// How many items at most.
         limit: u32,
     },
@@ -37,7 +35,8 @@ pub enum Call {
 pub enum Reply {
     /// It is there; what it says of itself.
     Hello(String),
-    /// A package of the contract as JSON text: [`read_package`](crate::contract::read_package).
+    /// A package of the contract as JSON text: [`read_package`](crate::contract::read_package). Beside its own fields it
+    /// has `cursor`, to be given with the next question, and `more`, as the answer of the HTTP service has.
     Package(String),
     /// A printed form.
     Printed(PrintAnswer),
@@ -62,9 +61,9 @@ impl Call {
     pub fn write(&self) -> String {
         let parts = match self {
             Self::TestConnection => String::new(),
-            Self::GetPackage { dataset, since, limit } => {
-                let since = since.map(|since| since.to_string()).unwrap_or_default();
-                format!("<m:Dataset>{dataset}</m:Dataset><m:Since>{since}</m:Since><m:Limit>{limit}</m:Limit>")
+            Self::GetPackage { dataset, cursor, limit } => {
+                let cursor = escaped(cursor);
+                format!("<m:Dataset>{dataset}</m:Dataset><m:Cursor>{cursor}</m:Cursor><m:Limit>{limit}</m:Limit>")
             }
             Self::Print { document } => format!("<m:Document>{}</m:Document>", escaped(document.as_str())),
         };
@@ -84,10 +83,7 @@ impl Call {
             "TestConnection" => Ok(Self::TestConnection),
             "GetPackage" => Ok(Self::GetPackage {
                 dataset: Dataset::parse(message.text_of("Dataset")).ok_or_else(|| bad("нет такого набора"))?,
-                since: match message.text_of("Since") {
-                    "" => None,
-                    since => Some(since.parse().map_err(|_| bad("Since не момент со смещением"))?),
-                },
+                cursor: message.text_of("Cursor").to_owned(),
                 limit: message.text_of("Limit").parse().map_err(|_| bad("Limit не число"))?,
             }),
             "Print" => Ok(Self::Print {

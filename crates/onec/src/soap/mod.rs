@@ -11,7 +11,7 @@
 //! ```
 //! use onec::{contract::{Dataset, read_package, Counterparty}, soap::{Call, Reply}};
 //!
-//! let call = Call::GetPackage { dataset: Dataset::Counterparties, since: None, limit: 1000 };
+//! let call = Call::GetPackage { dataset: Dataset::Counterparties, cursor: String::new(), limit: 1000 };
 //! assert_eq!(Call::read(call.write().as_bytes())?, call);
 //!
 //! let reply = Reply::Package(r#"{"contract":"kabinet/1","package_id":"0196a0f0-0000-7000-8000-000000000001",

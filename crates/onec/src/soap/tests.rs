@@ -6,7 +6,7 @@ use crate::contract::{Dataset, Guid, PrintAnswer};
 fn calls() -> [Call; 3] {
     [
         Call::TestConnection,
-        Call::GetPackage { dataset: Dataset::Orders, since: Some("2026-01-31T09:00:00Z".parse().unwrap()), limit: 500 },
+        Call::GetPackage { dataset: Dataset::Orders, cursor: "touched <&> 7".to_owned(), limit: 500 },
         Call::Print { document: Guid::parse("6f9619ff-0006-11d9-848a-000000000001").unwrap() },
     ]
 }

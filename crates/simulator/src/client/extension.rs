@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use onec::contract::{Dataset, Guid, HEADER_SHA256, Item, ItemError, JobAccepted, JobReport, JobState, Package};
+use onec::contract::{
+    Counterparty, Dataset, Guid, HEADER_SHA256, Item, ItemError, JobAccepted, JobReport, JobState, Package,
+};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -44,6 +46,41 @@ impl Outcome {
     }
 }
 
+/// A change of a counterparty that the portal's people have agreed on.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+pub struct Change {
+    /// Reference of the counterparty, if the portal knows it.
+    pub counterparty_id: Option<String>,
+    /// Which field.
+    pub field: String,
+    /// What it is to be.
+    pub value: serde_json::Value,
+}
+
+impl Change {
+    /// Writes it into the card.
+    pub(crate) fn write(&self, party: &mut Counterparty) {
+        let text = || self.value.as_str().map(str::to_owned);
+        // "There is none" has to be said in words: a field that is left out says nothing.
+        let or_none = || Some(text().unwrap_or_default());
+        match self.field.as_str() {
+            "full_name" => party.full_name = text(),
+            "kpp" => party.kpp = text(),
+            "address" => party.address = text(),
+            "phone" => party.phone = or_none(),
+            "email" => party.email = or_none(),
+            "bank" => party.bank = serde_json::from_value(self.value.clone()).ok(),
+            _ => {}
+        }
+    }
+}
+
+/// The answer to the question for changes.
+#[derive(Debug, serde::Deserialize)]
+struct Changes {
+    items: Vec<Change>,
+}
+
 /// The portal as the extension sees it.
 #[derive(Debug, Clone)]
 pub struct Extension {
@@ -57,6 +94,17 @@ impl Extension {
     /// A portal at `base`, without a slash at its end.
     pub fn new(http: reqwest::Client, base: String, login: String, password: String) -> Self {
         Self { http, base, login, password }
+    }
+
+    /// Asks for changes of counterparties that are agreed on.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn changes(&self) -> Result<Vec<Change>, ClientError> {
+        let path = "/exchange/v1/changes";
+        let answer: Changes =
+            self.answer(&format!("GET {path}"), self.http.get(format!("{}{path}", self.base)), 200).await?;
+        Ok(answer.items)
     }
 
     /// Sends items in portions and waits until each is applied. If `complete`, the last portion says that the portal has

@@ -15,7 +15,7 @@ mod site;
 pub use catalog::{Portion, catalogue_portions, stock_portions};
 pub use error::{ClientError, Rule};
 pub(crate) use extension::hex;
-pub use extension::{Extension, Outcome, Rejected};
+pub use extension::{Change, Extension, Outcome, Rejected};
 pub use profile::{Fault, Profile};
 pub use sale::{QuerySession, orders_back, read_orders};
 pub use site::{Site, ZipWish};

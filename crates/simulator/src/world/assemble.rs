@@ -289,6 +289,20 @@ pub(super) fn shipments(calendar: &Calendar, made: &[Made]) -> Vec<Sent> {
     sent
 }
 
+/// An order is touched when a lorry leaves with its goods: its state cannot be older than that.
+pub(super) fn touched_by(sent: &[Sent], made: &mut [Made]) {
+    let mut left: BTreeMap<&Guid, jiff::Timestamp> = BTreeMap::new();
+    for shipment in sent.iter().map(|sent| &sent.shipment) {
+        for row in &shipment.lines {
+            let last = left.entry(&row.order_id).or_insert(shipment.date);
+            *last = shipment.date.max(*last);
+        }
+    }
+    for order in made.iter_mut().map(|made| &mut made.order) {
+        order.changed_at = left.get(&order.id).map_or(order.changed_at, |last| order.changed_at.max(*last));
+    }
+}
+
 /// How a shipment travels.
 pub(crate) struct Delivery<'a> {
     pub(crate) carrier: &'a str,

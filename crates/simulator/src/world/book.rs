@@ -106,8 +106,10 @@ impl Book {
     /// Debt and limit of every contract on a day.
     pub fn credits(&self, cast: &Cast, today: Date, zone: &TimeZone) -> Vec<Credit> {
         let contracts = cast.companies.iter().flat_map(|company| &company.contracts);
+        let supplies = cast.companies.iter().filter_map(|company| company.supply.as_ref());
         contracts
             .map(|contract| money::credit(contract, &self.shipments, &self.payments, &self.orders, today, zone))
+            .chain(supplies.map(|supply| money::owed(supply, today)))
             .collect()
     }
 

@@ -63,6 +63,8 @@ pub struct Company {
     pub entities: Vec<Entity>,
     /// Contracts in 1C.
     pub contracts: Vec<ContractCard>,
+    /// The contract by which the company works for the seller.
+    pub supply: Option<Supply>,
     /// Delivery points.
     pub points: Vec<Point>,
     /// Its people.
@@ -125,6 +127,23 @@ pub struct ContractCard {
     pub payment_days: u32,
     /// Credit limit in kopecks; `None` = unlimited.
     pub limit: Option<i64>,
+}
+
+/// A contract by which a company works for the seller and is paid, with what is not paid yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Supply {
+    /// Reference in 1C.
+    pub guid: Guid,
+    /// Whose it is.
+    pub entity_guid: Guid,
+    /// Number on paper.
+    pub number: &'static str,
+    /// Working name.
+    pub name: &'static str,
+    /// Days from the act until the seller pays.
+    pub payment_days: u32,
+    /// Acts that are not paid: name, days since it was signed, sum in kopecks.
+    pub acts: &'static [(&'static str, i64, i64)],
 }
 
 /// A delivery point.

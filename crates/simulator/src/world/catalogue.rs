@@ -3,7 +3,8 @@
 //! Some products are discontinued: deleted in the catalogue, still found in old orders, and each names its replacement.
 //! History asks for the price of a day: prices rise slowly, and one product has jumped by 12 % lately.
 
-use onec::contract::Guid;
+use onec::contract::{Guid, ListedPrice, PriceList};
+use rust_decimal::Decimal;
 
 use super::assortment::{FAMILIES, Family, GROUPS, UNITS};
 use super::cast::PriceLevel;
@@ -149,6 +150,32 @@ impl Catalogue {
     /// The product of this reference.
     pub fn by_guid(&self, guid: &Guid) -> Option<&Product> {
         self.products.iter().find(|product| product.guid == *guid)
+    }
+
+    /// The price levels, as the contract carries them.
+    pub fn levels(&self) -> Vec<onec::contract::PriceType> {
+        let level = |level: &PriceType| onec::contract::PriceType {
+            id: level.guid.clone(),
+            name: level.name.to_owned(),
+            currency: "RUB".to_owned(),
+            deleted: false,
+        };
+        self.price_types.iter().map(level).collect()
+    }
+
+    /// What every product costs, as the contract carries it.
+    pub fn price_lists(&self) -> Vec<PriceList> {
+        let listed = |product: &Product, level: &PriceType| ListedPrice {
+            price_type_id: level.guid.clone(),
+            price: Decimal::new(product.price(level.level), 2),
+            currency: "RUB".to_owned(),
+            factor: None,
+        };
+        let list = |product: &Product| PriceList {
+            id: product.guid.clone(),
+            prices: self.price_types.iter().map(|level| listed(product, level)).collect(),
+        };
+        self.products.iter().map(list).collect()
     }
 
     pub(crate) fn make() -> Self {

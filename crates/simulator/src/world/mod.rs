@@ -34,8 +34,8 @@ pub(crate) use assemble::{Delivery, kopecks, roubles, shipment, shipped_row, sum
 pub use book::{Book, Paper};
 pub(crate) use calendar::{Calendar, shifted, vat_percent, workday_after};
 pub use cast::{
-    Cast, Company, ContractCard, Entity, Kind, Person, Point, PriceLevel, Role, Seller, Staff, StaffRole, Switches,
-    cast,
+    Cast, Company, ContractCard, Entity, Kind, Person, Point, PriceLevel, Role, Seller, Staff, StaffRole, Supply,
+    Switches, cast,
 };
 pub use catalogue::{
     CATALOG_NAME, Catalogue, Group, PROPERTIES, PriceType, Product, SOUGHT_ARTICLE, Unit, Warehouse, price_type,
@@ -82,6 +82,7 @@ impl World {
         drafts.extend(scenes::drafts(&calendar, &cast.companies, &catalogue));
         let mut made = assemble::orders(&calendar, &cast, &catalogue, drafts);
         let sent = assemble::shipments(&calendar, &made);
+        assemble::touched_by(&sent, &mut made);
         let payments = money::payments(&calendar, &cast, &made, &sent);
         for made in &mut made {
             let paid = money::paid(&payments, &made.order.id);
@@ -146,6 +147,9 @@ impl World {
                 kpp: entity.kpp.map(str::to_owned),
                 kind: if entity.kpp.is_some() { CounterpartyKind::Legal } else { CounterpartyKind::Entrepreneur },
                 address: Some(entity.address.to_owned()),
+                phone: None,
+                email: None,
+                bank: None,
                 deleted: false,
             })
             .collect()
@@ -166,8 +170,23 @@ impl World {
                 prepayment: contract.prepayment,
                 payment_days: (!contract.prepayment).then_some(contract.payment_days),
                 valid_until: Some(shifted(papers::contract_date(&self.calendar), 365 * 5)),
+                supplier: false,
                 deleted: false,
             })
+            .chain(self.cast.companies.iter().filter_map(|company| company.supply.as_ref()).map(|supply| Contract {
+                id: supply.guid.clone(),
+                counterparty_id: supply.entity_guid.clone(),
+                number: supply.number.to_owned(),
+                date: Some(papers::contract_date(&self.calendar)),
+                name: supply.name.to_owned(),
+                currency: "RUB".to_owned(),
+                price_type_id: None,
+                prepayment: false,
+                payment_days: Some(supply.payment_days),
+                valid_until: None,
+                supplier: true,
+                deleted: false,
+            }))
             .collect()
     }
 

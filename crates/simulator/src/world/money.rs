@@ -4,12 +4,12 @@
 //! first; where the demo promises a sum of debt, payments stop exactly there. Contracts with prepayment pay orders.
 
 use jiff::civil::Date;
-use onec::contract::{Allocation, Credit, Due, Guid, Order, Payment, Shipment};
+use onec::contract::{Allocation, Credit, Due, Guid, Order, Payable, Payment, Shipment};
 use rust_decimal::Decimal;
 
 use super::assemble::{Made, Sent, kopecks, roubles};
 use super::calendar::{Calendar, days_between, shifted, workday_after};
-use super::cast::{Cast, Company, ContractCard};
+use super::cast::{Cast, Company, ContractCard, Supply};
 use super::draft::{Stage, Tag};
 use super::rng::{Rng, guid_of};
 
@@ -235,5 +235,33 @@ pub(crate) fn credit(
         block_reason: blocked.then(|| "Просроченная задолженность".to_owned()),
         prepayment: contract.prepayment,
         due,
+        payable: Vec::new(),
+    }
+}
+
+/// What the seller owes by a contract on a day.
+pub(crate) fn owed(supply: &Supply, today: Date) -> Credit {
+    let part = |(document, age, sum): &(&str, i64, i64)| Payable {
+        document: (*document).to_owned(),
+        date: shifted(today, -age),
+        due_date: Some(shifted(today, i64::from(supply.payment_days) - age)),
+        amount: roubles(*sum),
+        document_id: None,
+    };
+    Credit {
+        counterparty_id: supply.entity_guid.clone(),
+        contract_id: supply.guid.clone(),
+        currency: "RUB".to_owned(),
+        limit_enabled: false,
+        limit: Decimal::ZERO,
+        debt: roubles(-supply.acts.iter().map(|(.., sum)| sum).sum::<i64>()),
+        overdue_amount: Decimal::ZERO,
+        overdue_days_max: 0,
+        oldest_due_date: None,
+        block: false,
+        block_reason: None,
+        prepayment: false,
+        due: Vec::new(),
+        payable: supply.acts.iter().map(part).collect(),
     }
 }

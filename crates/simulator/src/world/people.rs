@@ -1,7 +1,8 @@
 //! Who plays in the demo: the content of [`cast`](super::cast()).
 
 use super::cast::{
-    Cast, Company, ContractCard, Entity, Kind, Person, Point, PriceLevel, Role, Seller, Staff, StaffRole, Switches,
+    Cast, Company, ContractCard, Entity, Kind, Person, Point, PriceLevel, Role, Seller, Staff, StaffRole, Supply,
+    Switches,
 };
 use super::rng::guid_of;
 
@@ -100,6 +101,7 @@ fn romashka() -> Company {
         hue: Some(277),
         entities: vec![main, south],
         contracts,
+        supply: None,
         points: vec![
             Point {
                 name: "Склад № 1", address: "000201, г. Луговое, ул. Полевая, д. 12, склад 1"
@@ -143,6 +145,7 @@ fn volkov() -> Company {
         hue: Some(25),
         entities: vec![me],
         contracts,
+        supply: None,
         points: vec![Point {
             name: "Павильон 14", address: "000412, п. Заречье, Строительный рынок, павильон 14"
         }],
@@ -168,6 +171,7 @@ fn vektor() -> Company {
         hue: Some(215),
         entities: vec![main],
         contracts,
+        supply: None,
         points: vec![Point {
             name: "Цех № 3", address: "000518, г. Приборск, ул. Заводская, д. 1, проходная 2"
         }],
@@ -197,6 +201,7 @@ fn zarya() -> Company {
         hue: Some(45),
         entities: vec![main],
         contracts,
+        supply: None,
         points: vec![
             Point {
                 name: "Гипермаркет «Заря»", address: "000633, г. Восточный, ул. Утренняя, д. 21"
@@ -222,6 +227,18 @@ fn logos() -> Company {
         Some("000005001"),
         "000745, г. Словесск, наб. Речная, д. 3",
     );
+    let supply = Supply {
+        guid: guid_of("contract", "Л-6/У"),
+        entity_guid: main.guid.clone(),
+        number: "Л-6/У",
+        name: "Договор оказания услуг № Л-6/У",
+        payment_days: 20,
+        acts: &[
+            ("Акт оказанных услуг № 31", 34, 7_860_000),
+            ("Акт оказанных услуг № 38", 16, 9_240_000),
+            ("УПД № 41", 5, 4_115_050),
+        ],
+    };
     let contracts = vec![contract(&main, "Л-5", "Договор поставки № Л-5", PriceLevel::Dealer, 10, None)];
     Company {
         slug: "logos",
@@ -231,6 +248,7 @@ fn logos() -> Company {
         hue: Some(160),
         entities: vec![main],
         contracts,
+        supply: Some(supply),
         points: vec![Point { name: "Офис", address: "000745, г. Словесск, наб. Речная, д. 3" }],
         people: vec![person("lev@logos.example", "Лев Словцов", &[Role::Owner])],
         switches: Switches::default(),

@@ -1,4 +1,4 @@
-//! Prices and stock of one offer: read, compared with what is kept, and written where different.
+//! Prices and stock of one offer: read and compared with what is kept; what is different is to be written.
 
 use std::collections::HashMap;
 
@@ -6,12 +6,8 @@ use db::Tx;
 use kernel::Qty;
 use onec::{Field, commerceml::Offer};
 
-use super::{Package, rules};
-use crate::{
-    catalog::store::{PRICE_DROP, PRICE_SET, PRICES, PriceRow, STOCK, STOCK_DROP, STOCK_SET},
-    exchange::outcome::Refusal,
-    finance::rules::currency,
-};
+use super::{Known, Package, rules};
+use crate::{catalog::store::PriceRow, exchange::outcome::Refusal, finance::rules::currency};
 
 /// The warehouse that stands for all of them.
 const TOTAL: &str = "";
@@ -54,6 +50,7 @@ pub(super) fn stock(said: &Offer) -> Result<Field<HashMap<String, Qty>>, Refusal
 /// Writes prices; whether anything changed. Where only changes are sent, a level that is not named keeps its price.
 pub(super) fn write_prices(
     tx: &Tx<'_>,
+    all: &mut Known,
     product: i64,
     package: Package,
     said: Field<Vec<PriceRow>>,
@@ -63,45 +60,46 @@ pub(super) fn write_prices(
         Field::Empty => (Vec::new(), false),
         Field::Value(rows) => (rows, package.partial),
     };
-    let known = tx.all(&PRICES, &[&product])?;
-    let mut changed = false;
-    for row in &rows {
-        if !known.contains(row) {
-            tx.run(&PRICE_SET, &[&product, &row.price_type, &row.amount, &row.currency])?;
-            changed = true;
-        }
+    let known = all.prices(tx, product)?;
+    let gone: Vec<String> = if keep {
+        Vec::new()
+    } else {
+        known.keys().filter(|level| rows.iter().all(|row| row.price_type != **level)).cloned().collect()
+    };
+    let differs = |row: &PriceRow| known.get(&row.price_type) != Some(&(row.amount, row.currency.clone()));
+    let new: Vec<PriceRow> = rows.into_iter().filter(differs).collect();
+    let changed = !new.is_empty() || !gone.is_empty();
+    for row in new {
+        all.price_is(product, &row.price_type, Some((row.amount, row.currency)));
     }
-    if !keep {
-        for old in known.iter().filter(|old| rows.iter().all(|row| row.price_type != old.price_type)) {
-            tx.run(&PRICE_DROP, &[&product, &old.price_type])?;
-            changed = true;
-        }
-    }
+    gone.iter().for_each(|level| all.price_is(product, level, None));
     Ok(changed)
 }
 
 /// Writes stock; whether anything changed. 1C names every warehouse that it exports, so one that is missing is empty; a
 /// total without warehouses leaves the warehouses alone.
-pub(super) fn write_stock(tx: &Tx<'_>, product: i64, said: Field<HashMap<String, Qty>>) -> Result<bool, Refusal> {
+pub(super) fn write_stock(
+    tx: &Tx<'_>,
+    all: &mut Known,
+    product: i64,
+    said: Field<HashMap<String, Qty>>,
+) -> Result<bool, Refusal> {
     let rows = match said {
         Field::Absent => return Ok(false),
         Field::Empty => HashMap::new(),
         Field::Value(rows) => rows,
     };
     let total_only = rows.len() == 1 && rows.contains_key(TOTAL);
-    let known: HashMap<String, Qty> = tx.all(&STOCK, &[&product])?.into_iter().collect();
-    let mut changed = false;
-    for (warehouse, qty) in &rows {
-        if known.get(warehouse) != Some(qty) {
-            tx.run(&STOCK_SET, &[&product, warehouse, qty])?;
-            changed = true;
-        }
-    }
-    if !total_only {
-        for warehouse in known.keys().filter(|w| !rows.contains_key(*w)) {
-            tx.run(&STOCK_DROP, &[&product, warehouse])?;
-            changed = true;
-        }
-    }
+    let known = all.stock(tx, product)?;
+    let gone: Vec<String> = if total_only {
+        Vec::new()
+    } else {
+        known.keys().filter(|warehouse| !rows.contains_key(*warehouse)).cloned().collect()
+    };
+    let new: Vec<(String, Qty)> =
+        rows.into_iter().filter(|(warehouse, qty)| known.get(warehouse) != Some(qty)).collect();
+    let changed = !new.is_empty() || !gone.is_empty();
+    new.iter().for_each(|(warehouse, qty)| all.stock_is(product, warehouse, Some(*qty)));
+    gone.iter().for_each(|warehouse| all.stock_is(product, warehouse, None));
     Ok(changed)
 }

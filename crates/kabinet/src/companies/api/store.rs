@@ -18,7 +18,7 @@ record! {
 }
 record! {
     /// A delivery point.
-    pub struct PointRow { pub id: Id<kind::Point>, pub name: String, pub address: String }
+    pub struct PointRow { pub id: Id<kind::Point>, pub name: String, pub address: String, pub closed: bool }
 }
 
 statements! {
@@ -29,5 +29,5 @@ statements! {
     CONTRACTS: ContractRow = "select id, entity_id, number, name, signed_on, valid_until, currency, prepayment, payment_days
         from contract where company_id = $1 and not deleted order by number, id limit 500";
     /// Its delivery points.
-    POINTS: PointRow = "select id, name, address from delivery_point where company_id = $1 order by name, id limit 500";
+    POINTS: PointRow = "select id, name, address, closed_at is not null as closed from delivery_point where company_id = $1 order by name, id limit 500";
 }

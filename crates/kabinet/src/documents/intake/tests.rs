@@ -4,7 +4,7 @@ use onec::contract as said;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::orders::intake::{order, testing::*};
+use crate::orders::intake::testing::*;
 
 fn doc(n: u32, version: u64, fields: &[(&str, Value)]) -> said::Document {
     let mut value = json!({
@@ -33,7 +33,7 @@ on_both! {
             // Before its order: taken, linked when it is sent again.
             assert_eq!(take(tx, &w, &doc(1, 1, &[])), Applied::Changed);
             assert_eq!(take(tx, &w, &doc(1, 1, &[])), Applied::Unchanged);
-            order(tx, &w.at(NOON), &item(order_json(1, 1, &[(1, 1, 1, 0, 0)]))).unwrap();
+            take_order(tx, &w.at(NOON), &item(order_json(1, 1, &[(1, 1, 1, 0, 0)]))).unwrap();
             assert_eq!(take(tx, &w, &doc(1, 1, &[])), Applied::Changed);
             let all = dump(tx, &w);
             assert_eq!(take(tx, &w, &doc(1, 1, &[])), Applied::Unchanged);

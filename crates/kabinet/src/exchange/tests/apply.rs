@@ -43,7 +43,7 @@ on_both! {
         x.db.write(move |tx| jobs::enqueue(tx, &NewJob::new("test", serde_json::Value::Null, now), now)).await.unwrap();
         let runner = Runner::new(x.db.clone(), x.clock.clone(), (x.clone(), b.source)).on("test", |(x, source), job| async move {
             let rows = vec![row(0, "a"), row(1, LOGIN), row(2, "b")];
-            let import = Import::new(source, x.clock.now(), Careless).batch(&x, &job, rows).await?;
+            let import = Import::new(&x, source, x.clock.now(), Careless).batch(&x, &job, rows, 3).await?;
             assert_eq!(import.total(), Counts { applied: 2, unchanged: 0, rejected: 1 });
             assert_eq!(import.refused[0].index, 1);
             Ok(serde_json::Value::Null)

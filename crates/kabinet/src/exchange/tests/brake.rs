@@ -195,7 +195,12 @@ on_both! {
         good(b, "import0_1.xml", &goods(true, "C1", &format!("{}{bad}", products(0..3)))).await;
         assert_eq!(b.row::<(i64,)>("select count(*) from quarantine where resolved_at is null").await, (1,));
         let source = b.source;
-        b.x.db.write(move |tx| crate::catalog::ensure(tx, source, "p9", "", "Имя из предложения", "шт")).await.unwrap();
+        let offered = ("", "Имя из предложения", "шт");
+        b.x.db.write(move |tx| {
+            let mut known = crate::catalog::intake::Known::default();
+            known.ensure(tx, source, "p9", offered)?;
+            known.write(tx)
+        }).await.unwrap();
         let path = b.dir.path().join("exchange");
         mend(&path, bad, "<Товар><Ид>p9</Ид><Наименование>Имя</Наименование></Товар>");
         let now = b.x.clock.now();

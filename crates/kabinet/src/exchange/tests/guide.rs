@@ -5,8 +5,9 @@ use jiff::{Timestamp, civil::Date};
 use onec::{
     Field,
     contract::{
-        Allocation, Channel, Contract, Counterparty, CounterpartyKind, Credit, Document, DocumentType, Due,
-        FileAnnounced, Guid, Item, Order, OrderLine, Package, Payment, Person, Shipment, ShipmentLine, read_package,
+        Account, Allocation, Channel, Contract, Counterparty, CounterpartyKind, Credit, Document, DocumentType, Due,
+        FileAnnounced, Guid, Item, ListedPrice, Order, OrderLine, Package, Payment, Person, PriceList, PriceType,
+        Shipment, ShipmentLine, read_package,
     },
 };
 use rust_decimal::Decimal;
@@ -123,6 +124,14 @@ fn examples() -> Vec<(&'static str, String)> {
             kpp: some("770701001"),
             kind: CounterpartyKind::Legal,
             address: some("101000, г. Москва, ул. Мясницкая, д. 1"),
+            phone: some("+7 495 000-00-01"),
+            email: some("office@romashka.example"),
+            bank: Some(Account {
+                account: "40702810200000012345".into(),
+                bic: "044525225".into(),
+                correspondent: "30101810400000000225".into(),
+                name: "ПАО СБЕРБАНК".into(),
+            }),
             deleted: false,
         }),
         example(Contract {
@@ -136,6 +145,7 @@ fn examples() -> Vec<(&'static str, String)> {
             prepayment: false,
             payment_days: Some(14),
             valid_until: None,
+            supplier: false,
             deleted: false,
         }),
         example(order()),
@@ -180,6 +190,7 @@ fn examples() -> Vec<(&'static str, String)> {
                     order_id: Some(guid(3, 1)),
                 },
             ],
+            payable: Vec::new(),
         }),
         example(Document {
             id: guid(6, 1),
@@ -202,6 +213,19 @@ fn examples() -> Vec<(&'static str, String)> {
                 size: 48_213,
                 sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
             }),
+        }),
+        example(PriceType { id: guid(7, 1), name: "Оптовая".into(), currency: "RUB".into(), deleted: false }),
+        example(PriceList {
+            id: guid(8, 1),
+            prices: vec![
+                ListedPrice { price_type_id: guid(7, 1), price: money("105.00"), currency: "RUB".into(), factor: None },
+                ListedPrice {
+                    price_type_id: guid(7, 2),
+                    price: money("9800.00"),
+                    currency: "RUB".into(),
+                    factor: Some(money("100")),
+                },
+            ],
         }),
     ]
 }

@@ -35,8 +35,9 @@ fn worker() {
         db,
         clock: Clock::hand(At::from_micros(clock.parse().unwrap())),
         files: files::Files::local(folder.join("files")).unwrap(),
-        settings: Settings { batch: 2, ..Settings::new(folder.join("exchange")) },
+        settings: Settings { batch: 2..=2, ..Settings::new(folder.join("exchange")) },
         http: simulator::client::http().unwrap(),
+        vault: super::vault(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let drained = runtime.block_on(work(Runner::new(x.db.clone(), x.clock.clone(), x.clone())).drain()).unwrap();
@@ -107,7 +108,7 @@ async fn sent(b: &Bench, nth: usize) {
 }
 
 on_both! {
-    an_import_that_is_killed_anywhere_converges (|s| s.batch = 2): |b| {
+    an_import_that_is_killed_anywhere_converges (|s| s.batch = 2..=2): |b| {
         let mut deaths = 0;
         for nth in 1..=8usize {
             sent(b, nth).await;

@@ -2,16 +2,20 @@
 
 mod apply;
 mod brake;
+mod bucket;
 mod catalog;
 mod contract;
 mod endpoint;
 mod guide;
 mod hostile;
 mod killed;
+mod odata;
 mod orders;
 mod profiles;
 mod pull;
 mod samples;
+mod sources;
+mod statuses;
 mod stock;
 
 use std::io::Write as _;
@@ -37,7 +41,7 @@ const ADD_SOURCE: Sql<()> = Sql::one(
 );
 const ADD_COMPANY: Sql<()> = Sql::one(
     "insert into company (id, slug, name, kinds, hue, buyers_own_only, buyers_see_debt, viewers_see_sums, standing,
-     overdue, unblock_sum, created_at) values ($1, $2, $2, 'customer', 0, $3, $3, $3, 'no_data', 0, 0, $4)",
+     overdue, unblock_sum, created_at) values ($1, $2, $2, 'wholesale', 0, $3, $3, $3, 'no_data', 0, 0, $4)",
 );
 const ADD_ENTITY: Sql<()> = Sql::one(
     "insert into legal_entity (company_id, id, source_id, erp_id, name, full_name, inn, kpp, address)
@@ -93,12 +97,18 @@ pub(super) fn run(postgres: bool, change: fn(&mut Settings), body: impl AsyncFnO
     let mut settings = Settings::new(dir.path().join("exchange"));
     change(&mut settings);
     let http = simulator::client::http().unwrap();
-    let x = Exchange { db, clock, files: files::Files::local(dir.path().join("files")).unwrap(), settings, http };
+    let files = files::Files::local(dir.path().join("files")).unwrap();
+    let x = Exchange { db, clock, files, settings, http, vault: vault() };
     let source = add_source(&x, LOGIN);
     let bench = Bench { x, source, dir, backend };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(body(&bench));
     runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+}
+
+/// A key of its own for every test.
+fn vault() -> std::sync::Arc<crate::vault::Vault> {
+    std::sync::Arc::new(crate::vault::Vault::parse(&webkit::secret::new()).unwrap())
 }
 
 fn add_source(x: &Exchange, login: &str) -> SourceId {

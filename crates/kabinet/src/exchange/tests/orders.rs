@@ -57,7 +57,8 @@ async fn order(b: &Bench, (company, user): (CompanyId, UserId), currency: &'stat
             currency,
             lines: vec![line],
         };
-        let id = place(tx, company, now, &zone, &new)?;
+        let policy = crate::finance::rules::Policy::default();
+        let id = place(tx, company, now, (&zone, policy), &new)?;
         let (number,) = tx.one(
             &Sql::<(String,)>::one("select number from orders where company_id = $1 and id = $2"),
             &[&company, &id],
@@ -117,6 +118,69 @@ on_both! {
         let (company, now) = (who.0, b.x.clock.now());
         let way = b.x.db.read(move |tx| tx.one(&crate::exchange::outbox_store::WAY, &[&company, &id])).await.unwrap();
         assert!(way.1.is_some_and(|told| told <= now) && way.2.is_some() && way.3.is_empty());
+    }
+
+    an_order_carries_the_agreed_details_of_its_buyer: |b| {
+        let who = trade(b).await;
+        let (company, now) = (who.0, b.x.clock.now());
+        let agreed = b.x.db.write(move |tx| {
+            let bank = r#"{"account":"40702810200000012345","bic":"044525225","name":"ПАО СБЕРБАНК"}"#;
+            let put = Sql::<()>::one("update legal_entity set bank = $2, phone = '+7 495 000-00-01' where company_id = $1");
+            tx.run(&put, &[&company, &bank])?;
+            let change = Sql::<()>::one(
+                "insert into details_change(company_id, id, batch, target, field, was, wanted, comment, asked_by, asked_at, state,
+                    reason, erp, sent_with, heard)
+                 select $1, $2, $2, e.id, 'entity.bank', '', e.bank, '', $3, $4, 'confirmed', '', 'waiting', '', ''
+                 from legal_entity e where e.company_id = $1",
+            );
+            tx.run(&change, &[&company, &uuid::Uuid::now_v7(), &who.1, &now])
+        });
+        agreed.await.unwrap();
+        let way = async || b.row::<(String, String)>("select erp, sent_with from details_change").await;
+        assert!(numbers(b).await.is_empty());
+        assert_eq!(way().await, ("waiting".to_owned(), String::new()), "a query without an order carries nobody");
+        let (_, number) = order(b, who, "RUB").await;
+        let xml = b.ask("type=sale&mode=query").await;
+        let document = read_orders(&xml).unwrap().remove(0);
+        let buyer = document.buyer().unwrap();
+        assert_eq!(buyer.accounts[0].number, "40702810200000012345");
+        assert_eq!((buyer.accounts[0].bik.as_deref(), buyer.accounts[0].bank.as_deref()), (Some("044525225"), Some("ПАО СБЕРБАНК")));
+        assert!(buyer.contacts.iter().any(|c| c.value == "+7 495 000-00-01"), "{xml}");
+        assert_eq!(way().await, ("sent".to_owned(), number));
+    }
+
+    a_document_that_says_nothing_of_goods_takes_none_away: |b| {
+        let who = trade(b).await;
+        let (_, number) = order(b, who, "RUB").await;
+        b.ask("type=sale&mode=query").await;
+        b.ask("type=sale&mode=success").await;
+        let whole = String::from_utf8(back(&number, "УТ-000042", "К отгрузке")).unwrap();
+        b.x.clock.turn(60);
+        b.ask("type=sale&mode=checkauth").await;
+        b.post("type=sale&mode=file&filename=orders-1.xml", whole.clone().into_bytes()).await;
+        b.drain().await;
+        let lines = async || b.row::<(i64, i64, i64)>("select (select count(*) from order_line), lines, total from orders").await;
+        let before = lines().await;
+        assert_eq!(before.0, 1);
+        let cut = |text: &str, from: &str, to: &str| {
+            let (head, rest) = text.split_once(from).unwrap();
+            format!("{head}{}", rest.split_once(to).unwrap().1)
+        };
+        let silent = cut(&whole, "<Товары>", "</Товары>").replace("К отгрузке", "Закрыт");
+        b.x.clock.turn(60);
+        b.ask("type=sale&mode=checkauth").await;
+        b.post("type=sale&mode=file&filename=orders-2.xml", silent.clone().into_bytes()).await;
+        b.drain().await;
+        assert_eq!(b.row::<(String,)>("select erp_status from orders").await, ("Закрыт".to_owned(),));
+        assert_eq!(lines().await, before, "absent is not empty");
+        let empty = whole.replace("К отгрузке", "Новый");
+        let (head, rest) = empty.split_once("<Товары>").unwrap();
+        let empty = format!("{head}<Товары/>{}", rest.split_once("</Товары>").unwrap().1);
+        b.x.clock.turn(60);
+        b.ask("type=sale&mode=checkauth").await;
+        b.post("type=sale&mode=file&filename=orders-3.xml", empty.into_bytes()).await;
+        b.drain().await;
+        assert_eq!(b.row::<(i64,)>("select cast(sum(confirmed) as bigint) from order_line").await, (0,), "empty is");
     }
 
     success_means_what_that_query_gave: |b| {

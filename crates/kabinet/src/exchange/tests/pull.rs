@@ -5,11 +5,17 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use axum::{extract::Query, response::IntoResponse as _, routing::get};
+use axum::{response::IntoResponse as _, routing::get};
 use serde_json::json;
 
 use super::*;
-use crate::exchange::{folder, pull, refresh};
+use crate::{
+    exchange::{
+        connections::{self, Kind, NewConnection},
+        folder, pull, refresh,
+    },
+    web::Query,
+};
 
 const PARTY: &str = "9a000000-0000-4000-8000-000000000001";
 
@@ -76,10 +82,14 @@ impl Service {
 async fn connected(b: &Bench) -> Service {
     let service = Service::default();
     let address = service.listen().await;
-    let (source, now) = (b.source, b.x.clock.now());
+    let (source, now, vault) = (b.source, b.x.clock.now(), b.x.vault.clone());
     let write = b.x.db.write(move |tx| {
-        crate::exchange::sources_store::point(tx, source, &address, "портал", "ключ")?;
-        pull::connect(tx, source, now)
+        let new =
+            NewConnection {
+                address: &address, login: "портал", password: Some("ключ"), ..NewConnection::default()
+            };
+        connections::put(tx, &vault, source, Kind::Http, &new, now)?;
+        pull::connect(tx, source, Kind::Http, now)
     });
     write.await.unwrap();
     service
@@ -195,7 +205,14 @@ on_both! {
         put("contracts.json", b"{", 60);
         std::os::unix::fs::symlink("/etc/passwd", place.join("link.xml")).unwrap();
         let (source, now, path) = (b.source, b.x.clock.now(), place.display().to_string());
-        b.x.db.write(move |tx| folder::watch(tx, source, &path, 60, now)).await.unwrap();
+        let vault = b.x.vault.clone();
+        b.x.db
+            .write(move |tx| {
+                let place = connections::NewConnection { address: &path, ..Default::default() };
+                folder::watch(tx, &vault, source, &place, 60, now)
+            })
+            .await
+            .unwrap();
         pass(b, 15).await;
         assert_eq!(b.row::<(i64,)>("select count(*) from product").await, (3,));
         assert_eq!(b.row::<(i64,)>("select amount from price").await, (500,));

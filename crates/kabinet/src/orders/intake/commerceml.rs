@@ -18,12 +18,13 @@ use onec::{
 use super::{
     incoming::{Incoming, fingerprint, money, qty},
     order::apply,
+    unit::Orders,
 };
 use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     finance::rules::currency,
     orders::{
-        intake_store::{ENTITIES_BY_INN, ENTITY, FIND, FIND_BY_NUMBER, Head, LineRow},
+        intake_store::{Head, LineRow},
         rules::Word,
     },
 };
@@ -42,28 +43,27 @@ const DELIVERY: &str = "ORDER_DELIVERY";
 /// # Errors
 /// [`Refusal::Row`] if it is no order, names no buyer or cannot be taken as it is; [`Refusal::Db`] if the database
 /// fails.
-pub fn commerceml(tx: &Tx<'_>, intake: &Intake<'_>, doc: &Document) -> Taken {
+pub fn commerceml(tx: &Tx<'_>, intake: &Intake<'_>, orders: &mut Orders, doc: &Document) -> Taken {
     if let Some(operation) = doc.operation.as_deref().map(str::trim).filter(|o| *o != ORDER) {
         let text = format!(
             "«{operation}» портал так не принимает, только «{ORDER}»; уберите вид документа из обмена с сайтом"
         );
         return Err(Refusal::row("ХозОперация", text));
     }
-    let erp_id = doc.id.as_deref().map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty());
-    let Some(erp_id) = erp_id else {
+    let Some(erp_id) = reference(doc) else {
         return Err(Refusal::row(
             "Ид",
             "у документа нет Ид; обновите модуль обмена с сайтом и выгрузите заказ ещё раз",
         ));
     };
-    let found = tx.opt(&FIND, &[&intake.source, &erp_id])?;
+    let found = orders.find(tx, intake.source, &erp_id)?;
     // The same fingerprint for the same words: the order of fields in the file does not matter.
     let hash = fingerprint(format!("{doc:?}").as_bytes());
     let late = |head: &Head| head.erp_changed_at.is_some_and(|known| known > intake.as_of);
     if found.as_ref().is_some_and(|head| head.content_hash == hash || late(head)) {
         return Ok(Applied::Unchanged);
     }
-    let buyer = buyer(tx, intake, doc)?;
+    let buyer = buyer(tx, intake, orders, doc)?;
     let (company, entity) = match (&found, buyer) {
         (Some(head), Some((company, entity))) if head.company_id == company => (company, Some(entity)),
         // Known by its reference: a buyer that is not recognised takes nothing away.
@@ -78,29 +78,44 @@ pub fn commerceml(tx: &Tx<'_>, intake: &Intake<'_>, doc: &Document) -> Taken {
     if doc.deleted == Some(true) && found.is_none() && incoming.portal_number.is_none() {
         return Ok(Applied::Unchanged);
     }
-    apply(tx, intake, found.as_ref(), company, entity, incoming)
+    apply(tx, intake, orders, found.as_ref(), (company, entity), incoming)
+}
+
+/// What 1C calls the order.
+pub fn reference(doc: &Document) -> Option<String> {
+    doc.id.as_deref().map(|id| id.trim().to_lowercase()).filter(|id| !id.is_empty())
+}
+
+/// What 1C, or the site that made the order, calls its buyer.
+pub fn party(doc: &Document) -> Option<String> {
+    doc.buyer()?.id.as_deref().map(|id| id.trim().to_lowercase())
 }
 
 /// Which legal entity buys: by reference; else by ИНН and КПП, because in an order that a site made the buyer carries
 /// the site's key. Where several companies have the ИНН, the one that has the order's number.
-fn buyer(tx: &Tx<'_>, intake: &Intake<'_>, doc: &Document) -> Result<Option<(CompanyId, EntityId)>, Refusal> {
+fn buyer(
+    tx: &Tx<'_>,
+    intake: &Intake<'_>,
+    orders: &mut Orders,
+    doc: &Document,
+) -> Result<Option<(CompanyId, EntityId)>, Refusal> {
     let Some(buyer) = doc.buyer() else { return Ok(None) };
-    if let Some(id) = &buyer.id {
-        let known = tx.opt(&ENTITY, &[&intake.source, &id.trim().to_lowercase()])?;
+    if let Some(id) = party(doc) {
+        let known = orders.owner(tx, intake.source, &id)?;
         if known.is_some() {
             return Ok(known);
         }
     }
     let Some(inn) = buyer.inn.as_deref().map(str::trim).filter(|inn| !inn.is_empty()) else { return Ok(None) };
     let kpp = buyer.kpp.as_deref().unwrap_or_default().trim();
-    let mut found = tx.all(&ENTITIES_BY_INN, &[&intake.source, &inn])?;
+    let mut found = orders.by_inn(tx, intake.source, inn)?;
     if !kpp.is_empty() {
         found.retain(|(_, _, k)| k == kpp);
     }
     if let (true, Some(number)) = (found.len() > 1, &doc.number) {
         let mut owners = Vec::new();
         for (company, entity, _) in &found {
-            if tx.opt(&FIND_BY_NUMBER, &[company, &intake.source, &number.trim()])?.is_some() {
+            if orders.find_by_number(tx, *company, intake.source, number.trim())?.is_some() {
                 owners.push((*company, *entity));
             }
         }
@@ -156,16 +171,23 @@ fn incoming(intake: &Intake<'_>, doc: &Document, erp_id: String, hash: String) -
         contact: Field::Absent,
         comment: doc.comment.value().cloned().map_or(Field::Absent, Field::Value),
         total: match doc.total {
-            Some(total) => money("Сумма", total)?,
-            None => lines.iter().map(|l| l.total).sum(),
+            Some(total) => Some(money("Сумма", total)?),
+            None => (!doc.lines.is_absent()).then(|| lines.iter().map(|l| l.total).sum()),
         },
         vat: vat.map(|v| money("Налоги", v)).transpose()?,
         version: None,
         changed_at: intake.as_of,
         lines,
+        lines_said: !doc.lines.is_absent(),
         lines_know_ordered: false,
         hash,
     })
+}
+
+/// What 1C calls the product of a line; `None` for what is no product.
+pub fn product_of(l: &DocumentLine) -> Option<String> {
+    let id = l.id.as_ref().map(|id| id.to_string().to_lowercase());
+    id.filter(|id| !id.is_empty() && !id.eq_ignore_ascii_case(DELIVERY))
 }
 
 fn line(index: usize, l: &DocumentLine) -> Result<LineRow, Refusal> {
@@ -174,11 +196,11 @@ fn line(index: usize, l: &DocumentLine) -> Result<LineRow, Refusal> {
     let quantity = qty(field("Количество"), l.quantity.unwrap_or_default())?;
     let price = money(field("ЦенаЗаЕдиницу"), l.price.unwrap_or_default())?;
     let total = l.sum.map(|s| money(field("Сумма"), s)).transpose()?.unwrap_or_else(|| price.times(quantity));
-    let product = l.id.as_ref().map(|id| id.to_string().to_lowercase()).filter(|id| !id.is_empty());
+    let product = product_of(l);
     Ok(LineRow {
         line: 0,
         product_id: None,
-        product: product.filter(|id| !id.eq_ignore_ascii_case(DELIVERY)),
+        product,
         article: text(&l.article),
         article_key: article::fold(l.article.as_deref().unwrap_or_default()),
         buyer_article: String::new(),

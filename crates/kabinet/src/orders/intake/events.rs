@@ -79,14 +79,12 @@ impl Event<'_> {
     /// Tells it; told again, the newer wording stays.
     pub(crate) fn tell(&self, tx: &Tx<'_>, actor: &str, data: &serde_json::Value) -> db::Result<()> {
         let data = data.to_string();
-        tx.run(&TELL, &[&self.company, &self.order, &self.id(), &self.at, &self.kind, &actor, &data])?;
-        Ok(())
+        tx.later(&TELL, &[&self.company, &self.order, &self.id(), &self.at, &self.kind, &actor, &data])
     }
 
     /// Takes it back: it did not happen, or not then.
     pub(crate) fn untell(&self, tx: &Tx<'_>) -> db::Result<()> {
-        tx.run(&UNTELL, &[&self.company, &self.order, &self.id()])?;
-        Ok(())
+        tx.later(&UNTELL, &[&self.company, &self.order, &self.id()])
     }
 }
 

@@ -46,12 +46,15 @@ pub(super) struct Incoming {
     pub manager: Field<Person>,
     pub contact: Field<Person>,
     pub comment: Field<String>,
-    pub total: Money,
+    /// `None`: nothing is said of it.
+    pub total: Option<Money>,
     pub vat: Option<Money>,
     /// Version in 1C; `None` if it has none that can be compared.
     pub version: Option<i64>,
     pub changed_at: At,
     pub lines: Vec<LineRow>,
+    /// Whether anything is said of the lines; silence leaves them as they are.
+    pub lines_said: bool,
     /// Whether the lines say what was ordered; otherwise only what is confirmed, and positions are no line numbers.
     pub lines_know_ordered: bool,
     /// Fingerprint of what was sent.
@@ -124,27 +127,32 @@ impl Incoming {
             manager: o.manager.clone().into(),
             contact: o.contact.clone(),
             comment: o.comment.clone(),
-            total: money("total", o.total)?,
+            total: Some(money("total", o.total)?),
             vat: o.vat_total.map(|v| money("vat_total", v)).transpose()?,
             version: Some(version(o.version)),
             changed_at: At::from(o.changed_at),
             lines,
+            lines_said: true,
             lines_know_ordered: true,
             hash: fingerprint_of(o),
         })
     }
 }
 
-fn line(index: usize, l: &OrderLine) -> Result<LineRow, Refusal> {
-    let field = |name: &str| format!("lines[{index}].{name}");
-    let product = l.product_id.as_ref().map(|p| match &l.characteristic_id {
+/// What 1C calls the product of a line.
+pub fn product_named(l: &OrderLine) -> Option<String> {
+    l.product_id.as_ref().map(|p| match &l.characteristic_id {
         Some(c) => format!("{p}#{c}"),
         None => p.to_string(),
-    });
+    })
+}
+
+fn line(index: usize, l: &OrderLine) -> Result<LineRow, Refusal> {
+    let field = |name: &str| format!("lines[{index}].{name}");
     Ok(LineRow {
         line: i64::from(l.line),
         product_id: None,
-        product,
+        product: product_named(l),
         article: l.article.trim().to_owned(),
         article_key: article::fold(&l.article),
         buyer_article: l.buyer_article.clone().unwrap_or_default(),

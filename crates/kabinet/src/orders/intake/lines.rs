@@ -93,7 +93,8 @@ pub(crate) fn merged(stored: &[LineRow], said: Vec<LineRow>, keep_ordered: bool)
                 if now.buyer_article.is_empty() {
                     now.buyer_article.clone_from(&old.buyer_article);
                 }
-                if now.product == old.product {
+                // A line that names it by another article is looked at anew: see `catalog::ensure`.
+                if now.product == old.product && now.article_key == old.article_key {
                     now.product_id = old.product_id;
                 }
             }

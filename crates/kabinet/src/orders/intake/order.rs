@@ -12,53 +12,54 @@ use super::{
     events::{ERP, Event, EventKind},
     incoming::{Incoming, fingerprint_of},
     lines::{diff, merged},
-    tally::{derive, locked, save, ship},
+    tally::{Stored, derive, save, ship},
+    unit::Orders,
+    writes::Writes,
 };
 use crate::{
-    catalog,
+    catalog::intake::Known,
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     orders::{
         counts,
-        facets::{self, BUILT_IN, Delivery, Fulfilment, Payment},
-        intake_store::{
-            CONTRACT, DROP_LINE, ENTITY, FIND, FIND_BY_NUMBER, Head, LINES, LineRow, MEMBER, OrderRow, STAFF,
-        },
-        intake_trade_store::SHIPMENTS,
+        facets::{Delivery, Fulfilment, Payment},
+        intake_store::{Head, LineRow, OrderRow},
         keys,
         rules::{self, Stage, State, Word},
+        statuses,
     },
 };
 
-/// Takes an order of the JSON contract. An order of a counterparty that is no client of the portal changes nothing.
+/// Takes an order of the JSON contract. An order of a counterparty that is no client of the portal changes nothing. What `orders`
+/// gathers must be written after it.
 ///
 /// # Errors
 /// [`Refusal::Row`] if the order cannot be taken as it is; [`Refusal::Db`] if the database fails.
-pub fn order(tx: &Tx<'_>, intake: &Intake<'_>, order: &contract::Order) -> Taken {
-    let found = tx.opt(&FIND, &[&intake.source, &order.id.as_str()])?;
+pub fn order(tx: &Tx<'_>, intake: &Intake<'_>, orders: &mut Orders, order: &contract::Order) -> Taken {
+    let found = orders.find(tx, intake.source, order.id.as_str())?;
     if let Some(head) = &found {
         let version = (super::incoming::version(order.version), Some(At::from(order.changed_at)));
-        // The usual case of a full exchange: nothing new, one statement.
+        // The usual case of a full exchange: nothing new.
         if head.content_hash == fingerprint_of(order) || version < (head.erp_version, head.erp_changed_at) {
             return Ok(Applied::Unchanged);
         }
     }
-    let Some((company, entity)) = tx.opt(&ENTITY, &[&intake.source, &order.counterparty_id.as_str()])? else {
+    let Some((company, entity)) = orders.owner(tx, intake.source, order.counterparty_id.as_str())? else {
         return Ok(Applied::Unchanged);
     };
     let incoming = Incoming::from_contract(order)?;
     if order.deleted && found.is_none() && incoming.portal_number.is_none() {
         return Ok(Applied::Unchanged);
     }
-    apply(tx, intake, found.as_ref(), company, Some(entity), incoming)
+    apply(tx, intake, orders, found.as_ref(), (company, Some(entity)), incoming)
 }
 
-/// Applies what 1C says to the order that it means, or makes that order.
+/// Applies what 1C says to the order that it means, or makes that order. What `orders` gathers must be written after it.
 pub(super) fn apply(
     tx: &Tx<'_>,
     intake: &Intake<'_>,
+    orders: &mut Orders,
     found: Option<&Head>,
-    company: CompanyId,
-    entity: Option<EntityId>,
+    (company, entity): (CompanyId, Option<EntityId>),
     mut incoming: Incoming,
 ) -> Taken {
     let id = match (found, &incoming.portal_number) {
@@ -68,40 +69,49 @@ pub(super) fn apply(
             return Err(Refusal::row("counterparty_id", text));
         }
         (Some(head), _) => Some(head.id),
-        (None, Some(number)) => tx.opt(&FIND_BY_NUMBER, &[&company, &intake.source, number])?.map(|(id,)| id),
+        (None, Some(number)) => orders.find_by_number(tx, company, intake.source, number)?,
         (None, None) => None,
     };
-    let before = id.map(|id| locked(tx, company, id)).transpose()?;
+    let known = id.map(|id| orders.held(tx, intake.source, company, id)).transpose()?;
+    let (before, stored, shipped, legs) = match known {
+        Some(Stored { row, lines, shipped, legs }) => (Some(row), lines, shipped, legs),
+        None => Default::default(),
+    };
     let version = |row: &OrderRow| (incoming.version.unwrap_or(row.erp_version), Some(incoming.changed_at));
     if before.as_ref().is_some_and(|b| version(b) < (b.erp_version, b.erp_changed_at)) {
         // Another package was quicker while this one waited for the order.
         return Ok(Applied::Unchanged);
     }
-    let stored = id.map(|id| tx.all(&LINES, &[&company, &id])).transpose()?.unwrap_or_default();
-
     let mut after = match &before {
         Some(row) => row.clone(),
         None => fresh(intake, company, &incoming)?,
     };
     after.entity_id = entity.or(after.entity_id);
-    let resolved = fill(tx, intake, &mut after, &mut incoming)?;
+    let resolved = fill(tx, intake, orders, &mut after, &mut incoming)?;
     after.content_hash = if resolved { std::mem::take(&mut incoming.hash) } else { String::new() };
 
     if !incoming.lines_know_ordered {
         super::commerceml::place(&stored, before.is_none(), &mut incoming.lines);
     }
     let keep_ordered = before.is_some() && after.origin == "portal";
-    let mut lines = merged(&stored, incoming.lines, keep_ordered);
-    resolve_products(tx, intake, &mut lines)?;
-    ship(tx, company, after.id, &mut lines)?;
-    let legs = if before.is_some() { tx.all(&SHIPMENTS, &[&company, &after.id, &false])? } else { Vec::new() };
-    derive(&mut after, &lines, &legs, &counts::day(intake.now, intake.zone));
+    let mut lines = if incoming.lines_said { merged(&stored, incoming.lines, keep_ordered) } else { stored.clone() };
+    resolve_products(tx, intake, &mut orders.goods, &mut lines)?;
+    ship(&mut lines, &shipped);
+    derive(&mut after, intake.words, &lines, &legs, &counts::day(intake.now, intake.zone));
 
     let at = incoming.changed_at.min(intake.now);
-    save(tx, intake, before.as_ref(), &after, at)?;
-    let same_lines = write_lines(tx, company, after.id, &stored, &lines)?;
-    tell(tx, before.as_ref(), &after, &stored, &lines, at)?;
-    keys::refresh(tx, company, after.id)?;
+    let writes = &mut orders.writes;
+    save(writes, intake, before.as_ref(), &after, at);
+    if before.as_ref().is_none_or(|b| (&b.point, &b.address) != (&after.point, &after.address)) {
+        writes.place(&after);
+    }
+    let same_lines = write_lines(writes, (company, after.id), &stored, &lines);
+    tell(writes, before.as_ref(), &after, &stored, &lines, at);
+    keys::follow(tx, writes, before.as_ref().map(|row| (row, &stored[..])), (&after, &lines))?;
+    for raw in statuses::unknown(intake, [&after.erp_state, &after.erp_status, &after.erp_payment]) {
+        writes.unknown(intake.source, raw, intake.now);
+    }
+    orders.is(Stored { row: after.clone(), lines, shipped, legs });
 
     let same = before.is_some_and(|b| {
         let marks = OrderRow {
@@ -168,7 +178,13 @@ fn fresh(intake: &Intake<'_>, company: CompanyId, incoming: &Incoming) -> Result
 }
 
 /// Fills the header with what 1C says; gives whether all that it refers to is here.
-fn fill(tx: &Tx<'_>, intake: &Intake<'_>, row: &mut OrderRow, said: &mut Incoming) -> Result<bool, Refusal> {
+fn fill(
+    tx: &Tx<'_>,
+    intake: &Intake<'_>,
+    orders: &mut Orders,
+    row: &mut OrderRow,
+    said: &mut Incoming,
+) -> Result<bool, Refusal> {
     let of_portal = row.origin == "portal";
     let text = |field: &mut Field<String>, known: &mut String| {
         if let Some(said) = std::mem::take(field).said() {
@@ -184,7 +200,7 @@ fn fill(tx: &Tx<'_>, intake: &Intake<'_>, row: &mut OrderRow, said: &mut Incomin
     text(&mut said.comment, &mut row.comment);
     row.erp_posted = said.posted;
 
-    let words = [&row.erp_state, &row.erp_status].map(|raw| facets::known(BUILT_IN, raw).and_then(|r| r.fulfilment));
+    let words = [&row.erp_state, &row.erp_status].map(|raw| intake.words.known(raw).and_then(|r| r.fulfilment));
     let word = match said.word {
         Word::Alive if words.iter().flatten().next() == Some(&Fulfilment::Closed) => Word::Closed,
         word => word,
@@ -208,20 +224,20 @@ fn fill(tx: &Tx<'_>, intake: &Intake<'_>, row: &mut OrderRow, said: &mut Incomin
         row.placed_at = said.date.unwrap_or(row.placed_at);
     }
     row.currency.clone_from(&said.currency);
-    row.total = said.total;
+    row.total = said.total.unwrap_or(row.total);
     row.vat = said.vat;
     row.erp_version = said.version.unwrap_or(row.erp_version);
     row.erp_changed_at = Some(said.changed_at);
 
     if let Some(manager) = std::mem::take(&mut said.manager).said() {
-        row.manager_id = person(manager.as_ref(), |email| tx.opt(&STAFF, &[&email]))?;
+        row.manager_id = person(manager.as_ref(), |email| orders.staff(tx, email))?;
         row.manager = manager.map(|m| m.name).unwrap_or_default();
     }
     let contact = std::mem::take(&mut said.contact).said();
     // Whoever made an order in the portal stays its author.
     if let Some(contact) = contact.filter(|_| !(of_portal && row.author_id.is_some())) {
         let company = row.company_id;
-        row.author_id = person(contact.as_ref(), |email| tx.opt(&MEMBER, &[&company, &email]))?;
+        row.author_id = person(contact.as_ref(), |email| orders.member(tx, company, email))?;
         row.author = contact.map(|c| c.name).unwrap_or_default();
     }
     if row.author.is_empty() {
@@ -229,85 +245,82 @@ fn fill(tx: &Tx<'_>, intake: &Intake<'_>, row: &mut OrderRow, said: &mut Incomin
     }
 
     let Some(contract) = &said.contract else { return Ok(true) };
-    let contract = tx.opt(&CONTRACT, &[&row.company_id, &intake.source, contract])?;
-    if let Some((id,)) = contract {
-        row.contract_id = Some(id);
-    }
+    let contract = orders.contract(tx, row.company_id, intake.source, contract)?;
+    row.contract_id = contract.or(row.contract_id);
     Ok(contract.is_some())
 }
 
 /// Who a person of 1C is here, by e-mail.
 fn person(
     person: Option<&contract::Person>,
-    find: impl FnOnce(String) -> db::Result<Option<(UserId,)>>,
+    find: impl FnOnce(&str) -> db::Result<Option<UserId>>,
 ) -> db::Result<Option<UserId>> {
     let email = person.and_then(|p| p.email.as_deref()).map(|e| e.trim().to_lowercase()).unwrap_or_default();
     if email.is_empty() {
         return Ok(None);
     }
-    Ok(find(email)?.map(|(id,)| id))
+    find(&email)
 }
 
 /// Links the lines to products; what the catalogue lacks becomes a stub there.
-fn resolve_products(tx: &Tx<'_>, intake: &Intake<'_>, lines: &mut [LineRow]) -> Result<(), Refusal> {
+fn resolve_products(tx: &Tx<'_>, intake: &Intake<'_>, goods: &mut Known, lines: &mut [LineRow]) -> Result<(), Refusal> {
     for line in lines {
         if let (Some(product), None) = (&line.product, line.product_id) {
-            let id = catalog::ensure(tx, intake.source, product, &line.article, &line.name, &line.unit)?;
-            line.product_id = Some(id);
+            let said = (line.article.as_str(), line.name.as_str(), line.unit.as_str());
+            line.product_id = Some(goods.ensure(tx, intake.source, product, said)?);
         }
     }
     Ok(())
 }
 
-/// Writes the lines that differ; gives whether none did.
+/// The lines that differ are to be written; gives whether none did.
 fn write_lines(
-    tx: &Tx<'_>,
-    company: CompanyId,
-    order: OrderId,
+    writes: &mut Writes,
+    (company, order): (CompanyId, OrderId),
     stored: &[LineRow],
     lines: &[LineRow],
-) -> db::Result<bool> {
+) -> bool {
     let mut same = true;
     for line in lines.iter().filter(|l| !stored.contains(l)) {
-        line.put(tx, company, order)?;
+        writes.line(company, order, line);
         same = false;
     }
     for gone in stored.iter().filter(|s| !lines.iter().any(|l| l.line == s.line)) {
-        tx.run(&DROP_LINE, &[&company, &order, &gone.line])?;
+        writes.no_line(company, order, gone.line);
         same = false;
     }
-    Ok(same)
+    same
 }
 
 /// Tells that the order came, was accepted, was changed.
 fn tell(
-    tx: &Tx<'_>,
+    writes: &mut Writes,
     before: Option<&OrderRow>,
     after: &OrderRow,
     stored: &[LineRow],
     lines: &[LineRow],
     at: At,
-) -> db::Result<()> {
+) {
     let event = |at, kind, key| Event { company: after.company_id, order: after.id, at, kind, key };
     let accepted = |s: State| !matches!(s, State::Approved | State::Declined);
     match before {
         None => {
             let data = json!({ "origin": after.origin, "number": after.number });
-            event(after.placed_at, EventKind::Created, "").tell(tx, &after.author, &data)?;
+            writes.tell(&event(after.placed_at, EventKind::Created, ""), &after.author, &data);
         }
         Some(b) if b.state == State::Approved && accepted(after.state) => {
-            event(at, EventKind::Confirmed, "").tell(tx, ERP, &json!({ "number": after.erp_number }))?;
+            writes.tell(&event(at, EventKind::Confirmed, ""), ERP, &json!({ "number": after.erp_number }));
         }
         Some(_) => {}
     }
     // A cancelled order says that once, not line by line.
     if matches!(after.state, State::Cancelled | State::Declined) {
-        return Ok(());
+        return;
     }
     let diffs = diff(before.map(|_| stored), lines);
     if diffs.is_empty() || lines.iter().all(|l| l.due() == Qty::ZERO) && before.is_none() {
-        return Ok(());
+        return;
     }
     let data = json!({ "lines": diffs });
-    event(at, EventKind::ChangedBySeller, &data.to_string()).tell(tx, ERP, &data)
+    writes.tell(&event(at, EventKind::ChangedBySeller, &data.to_string()), ERP, &data);
 }

@@ -20,7 +20,7 @@ use crate::{
     exchange::outcome::{Applied, Intake, Refusal, Taken},
     orders::{
         facets::{self, Delivery},
-        intake_store::{ENTITY, FIND, LINES, LineRow},
+        intake_store::{ENTITY, FIND, LINES, LineRow, PUT_LINE},
         intake_trade_store::{
             DROP_SHIPMENT_LINE, FIND_SHIPMENT, PUT_SHIPMENT_LINE, SHIPMENT_LINES, SHIPPED, ShipmentLineRow, ShipmentRow,
         },
@@ -219,7 +219,7 @@ fn take_back(
     for mut line in tx.all(&LINES, &[&company, &order])? {
         let Some((_, was)) = before.iter().find(|(n, was)| *n == line.line && now(*n) < *was) else { continue };
         line.erp_shipped = (line.erp_shipped - (*was - now(line.line))).max(Qty::ZERO);
-        line.put(tx, company, order)?;
+        tx.later(&PUT_LINE, &line.params(&company, &order))?;
     }
     Ok(())
 }

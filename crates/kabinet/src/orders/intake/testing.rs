@@ -9,11 +9,18 @@ use kernel::{At, CompanyId, EntityId, SourceId, UserId};
 use onec::contract;
 use serde_json::{Value, json};
 
-use crate::{exchange::outcome::Intake, finance::rules::Policy, schema::SCHEMA};
+use crate::{
+    exchange::outcome::{Intake, Taken},
+    finance::rules::Policy,
+    orders::{facets::Words, intake::Orders},
+    schema::SCHEMA,
+};
 
 /// The authority of tests.
 pub(crate) const BY: System = System::new("test");
 
+/// The built-in table alone.
+pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(Words::default);
 /// The seller's zone in tests.
 pub(crate) static MOSCOW: LazyLock<TimeZone> = LazyLock::new(|| TimeZone::get("Europe/Moscow").expect("a zone"));
 
@@ -114,7 +121,7 @@ db::statements! {
     ADD_COMPANY =
         "insert into company (id, slug, name, kinds, hue, buyers_own_only, buyers_see_debt, viewers_see_sums, standing,
            overdue, unblock_sum, created_at)
-         values ($1, $2, 'Ромашка', 'customer', 1, $3, $3, $3, 'no_data', 0, 0, $4)";
+         values ($1, $2, 'Ромашка', 'wholesale', 1, $3, $3, $3, 'no_data', 0, 0, $4)";
     /// Text of the test only.
     ADD_MEMBER =
         "insert into membership (company_id, user_id, roles, active, created_at) values ($1, $2, 'buyer', $3, $4)";
@@ -158,8 +165,24 @@ impl World {
 
     /// A unit of an import at this moment, of data of this moment.
     pub(crate) fn at(&self, at: At) -> Intake<'static> {
-        Intake { by: &BY, source: self.source, now: at, as_of: at, policy: Policy::default(), zone: &MOSCOW }
+        Intake {
+            by: &BY,
+            source: self.source,
+            now: at,
+            as_of: at,
+            policy: Policy::default(),
+            zone: &MOSCOW,
+            words: &WORDS,
+        }
     }
+}
+
+/// Takes an order as an import of one does.
+pub(crate) fn take_order(tx: &db::Tx<'_>, intake: &Intake<'_>, order: &contract::Order) -> Taken {
+    let mut orders = Orders::default();
+    let taken = super::order(tx, intake, &mut orders, order);
+    orders.write(tx).expect("written");
+    taken
 }
 
 /// An item of the contract as 1C would write it.

@@ -7,7 +7,7 @@ use onec::contract;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{order, payment, shipment, testing::*};
+use super::{payment, shipment, testing::*};
 use crate::{
     exchange::outcome::{Applied, Intake, Refusal},
     orders::{
@@ -20,7 +20,7 @@ use crate::{
 mod trade;
 
 fn put(tx: &db::Tx<'_>, i: &Intake<'_>, value: Value) -> Applied {
-    order(tx, i, &item::<contract::Order>(value)).expect("taken")
+    take_order(tx, i, &item::<contract::Order>(value)).expect("taken")
 }
 
 fn ship(tx: &db::Tx<'_>, i: &Intake<'_>, value: Value) -> Applied {
@@ -124,7 +124,9 @@ on_both! {
             let stage = row.stage;
             row.stage = Stage::Sending;
             let place = |stage| Some(counts::Place { placed_at: row.placed_at, stage });
-            counts::moved(tx, w.company, place(stage), place(Stage::Sending), &MOSCOW).unwrap();
+            let mut writes = crate::orders::intake::writes::Writes::default();
+            writes.moved(w.company, place(stage), place(Stage::Sending), &MOSCOW);
+            writes.write(tx).unwrap();
 
             let mut back = with(order_json(7, 1, &[(1, 10, 8, 2, 0), (2, 4, 0, 4, 0), (3, 0, 4, 0, 0)]),
                 &[("portal_number", json!("П-7"))]);
@@ -155,11 +157,11 @@ on_both! {
             let other = add_company(tx);
             add_entity(tx, &w, other, Some(&guid('e', 2)), "500100732259");
             let moved = with(order_json(1, 2, &[(1, 1, 1, 0, 0)]), &[("counterparty_id", json!(guid('e', 2)))]);
-            assert_eq!(refusal(order(tx, &w.at(NOON), &item(moved))).0, "counterparty_id");
+            assert_eq!(refusal(take_order(tx, &w.at(NOON), &item(moved))).0, "counterparty_id");
             // An order that is not sent yet cannot be in 1C.
             tx.run(&DRAFT, &[&w.company, &load(tx, &w, 1).0.id]).unwrap();
             let early = order_json(1, 3, &[(1, 1, 1, 0, 0)]);
-            assert_eq!(refusal(order(tx, &w.at(NOON), &item(early))).0, "portal_number");
+            assert_eq!(refusal(take_order(tx, &w.at(NOON), &item(early))).0, "portal_number");
             Ok::<_, db::Error>(())
         })
         .unwrap();
@@ -260,7 +262,7 @@ fn play(tx: &db::Tx<'_>, w: &World, moves: &[Move]) {
                         ("status", json!(if *word == 3 { "Ждём фуру" } else { "К отгрузке" })),
                     ],
                 );
-                order(tx, &i, &item(value))
+                take_order(tx, &i, &item(value))
             }
             Move::Ship { n, order, lines, deleted } => {
                 let value = with(shipment_json(*n, *order, version, lines), &[("deleted", json!(deleted))]);
@@ -323,7 +325,6 @@ on_both! {
                 if !statement.columns.is_empty() {
                     assert_eq!(columns, statement.columns, "{name}");
                 }
-                assert!(!statement.differs(), "{name}");
             }
         }
     }

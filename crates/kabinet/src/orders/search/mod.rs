@@ -20,21 +20,26 @@ mod words;
 use std::collections::HashMap;
 
 use access::{Scope, client::perm::OrderView};
-use db::{Ask, Param, Sql, Tx};
-use kernel::{Id, OrderId, article, parse, stem};
+use db::{Param, Sql, Tx};
+use kernel::{Id, OrderId, article, parse};
 use uuid::Uuid;
 use webkit::cursor::Cursor;
 
 pub use narrow::Narrow;
-use store::HitRow;
+use store::{HitRow, NUMBER};
 
 use super::{buttons, store::ButtonRow};
-use crate::{documents, fail::Result};
+use crate::{
+    catalog::words::{There, Words, told},
+    documents,
+    fail::Result,
+};
 
 /// Orders of a result page, and of a statement that reads orders by id.
 pub const PAGE: usize = 20;
-/// Up to so many lines are collected through their index; beyond, orders are walked.
-const SELECTIVE: usize = 800;
+/// Up to so many lines are collected through their index; beyond, orders are walked. To collect costs by the line, to walk by
+/// the orders between two hits: with twenty thousand orders both cost the same at about so many.
+const SELECTIVE: usize = 2000;
 /// Longest query that is looked at, characters.
 const LONGEST: usize = 120;
 /// Keys that one order has at most under the same text: one of each kind, with leading zeros and without.
@@ -179,7 +184,7 @@ struct Searcher<'a, 'c> {
     /// The folded text, and the end of the range of what begins with it.
     key: String,
     end: String,
-    stems: Vec<String>,
+    words: Words<'a>,
 }
 
 /// Older than this is every order.
@@ -194,42 +199,38 @@ impl<'a, 'c> Searcher<'a, 'c> {
         narrow: &'a Narrow,
         show: usize,
     ) -> Self {
-        let stems = if text.chars().any(char::is_alphabetic) { stem::stems(text) } else { Vec::new() };
         let (_, end) = article::prefix_range(&key);
-        Searcher { tx, scope, narrow, show, text, key, end, stems: stems.into_iter().take(4).collect() }
+        Searcher { tx, scope, narrow, show, text, key, end, words: Words::of(text) }
     }
 
     /// The first page: the first way that gives something; and documents without an order.
     fn first(&self) -> Result<(Way, Vec<Hit>, Vec<documents::LooseRow>)> {
-        let (company, newest) = (self.scope.company(), Id::of(NEWEST));
-        let (numbers, loose) = self.by_key(&store::BY_KEY, self.bare(), &newest, |numbers| {
-            self.tx.together((numbers, Ask(&store::LOOSE_THERE, &[&company, &self.key, &self.end])))
-        })?;
-        let loose = match loose.is_empty() {
-            false => documents::loose(&self.scope.view(), &self.key, |loose| self.tx.all(loose.0, loose.1))?,
-            true => Vec::new(),
+        let newest = Id::of(NEWEST);
+        let mut numbers = self.by_key(&store::FIRST_BY_KEY, self.bare(), newest, Some(&self.end))?;
+        let loose = match numbers.pop_if(|row| row.fits == store::LOOSE) {
+            Some(_) => documents::loose(&self.scope.view(), &self.key, |loose| self.tx.all(loose.0, loose.1))?,
+            None => Vec::new(),
         };
         let mut way = Way::Number;
         let mut hits = by_numbers(numbers);
         if hits.is_empty() {
-            // What is asked for most, and whether there is any use in asking for the rest: one journey.
-            let (lines, words, begun) = self.lines(newest, |lines| {
-                let (words, begun) = (self.words_there(), [&company as &dyn Param, &self.key, &self.end]);
-                let words = words.each_ref().map(|w| w as &dyn Param);
-                self.tx.together((lines, Ask(&store::WORDS_THERE, &words), Ask(&store::BEGUN, &begun)))
-            })?;
+            // What is asked for most, and whether there is any use in asking for the rest.
+            let words = self.words.asked();
+            let rest = words.each_ref().map(|w| w as &dyn Param);
+            let mut lines = self.lines(&store::FIRST_LINES, newest, &rest)?;
+            let told: Vec<i64> = lines.extract_if(.., |(.., way)| *way >= told::LONGEST).map(|(.., way)| way).collect();
             let mut lines = Some(lines);
             way = Way::Content;
             hits = self.fill(newest, |before| match lines.take() {
                 Some(lines) => self.content(before, lines),
-                None => self.content(before, self.lines(before, |ask| self.tx.all(ask.0, ask.1))?),
+                None => self.content(before, self.lines(&store::LINES, before, &[])?),
             })?;
             if hits.is_empty() {
                 way = Way::Words;
-                hits = self.words(words, newest)?;
+                hits = self.by_name(There::of(told.iter().copied()), newest)?;
             }
             // With a short number begin too many.
-            if hits.is_empty() && !begun.is_empty() && self.long_enough() {
+            if hits.is_empty() && told.contains(&NUMBER) && self.long_enough() {
                 way = Way::Beginning;
                 hits = self.page(way, newest)?;
             }
@@ -240,20 +241,10 @@ impl<'a, 'c> Searcher<'a, 'c> {
     /// Hits in one way that are older than `before`, one more than is shown.
     fn page(&self, way: Way, before: OrderId) -> Result<Vec<Hit>> {
         match way {
-            Way::Number => {
-                self.by_key(&store::BY_KEY, self.bare(), &before, |ask| Ok(by_numbers(self.tx.all(ask.0, ask.1)?)))
-            }
-            Way::Beginning => {
-                self.by_key(&store::BY_KEY_RANGE, &self.end, &before, |ask| Ok(by_numbers(self.tx.all(ask.0, ask.1)?)))
-            }
-            Way::Content => {
-                self.fill(before, |before| self.content(before, self.lines(before, |ask| self.tx.all(ask.0, ask.1))?))
-            }
-            Way::Words => {
-                let words = self.words_there();
-                let there = self.tx.all(&store::WORDS_THERE, &words.each_ref().map(|w| w as &dyn Param))?;
-                self.words(there, before)
-            }
+            Way::Number => self.by_key(&store::BY_KEY, self.bare(), before, None).map(by_numbers),
+            Way::Beginning => self.by_key(&store::BY_KEY_RANGE, &self.end, before, None).map(by_numbers),
+            Way::Content => self.fill(before, |before| self.content(before, self.lines(&store::LINES, before, &[])?)),
+            Way::Words => self.by_name(self.words.there(self.tx)?, before),
         }
     }
 
@@ -265,12 +256,14 @@ impl<'a, 'c> Searcher<'a, 'c> {
         }
     }
 
-    fn by_key<T>(&self, sql: &Sql<HitRow>, other: &str, before: &OrderId, run: impl FnOnce(Ask<'_, HitRow>) -> T) -> T {
+    /// Orders by a number that is the text or `other`; `rest` is what else the statement takes.
+    fn by_key(&self, sql: &Sql<HitRow>, other: &str, before: OrderId, rest: Option<&String>) -> Result<Vec<HitRow>> {
         let (company, most) = (self.scope.company(), count(KINDS * (self.show + 1)));
-        let mut params: Vec<&dyn Param> = vec![&company, before];
+        let mut params: Vec<&dyn Param> = vec![&company, &before];
         params.extend(self.narrow.params());
         params.extend([&self.key as &dyn Param, &other, &most]);
-        run(Ask(sql, &params))
+        params.extend(rest.map(|text| text as &dyn Param));
+        Ok(self.tx.all(sql, &params)?)
     }
 
     fn long_enough(&self) -> bool {
@@ -337,10 +330,17 @@ impl<'a, 'c> Searcher<'a, 'c> {
         Ok(batch)
     }
 
-    /// The statement for lines with such an article, handed to `run`. What it gives is for [`Searcher::by_article`].
-    fn lines<T>(&self, before: OrderId, run: impl FnOnce(Ask<'_, (OrderId, i64, i64)>) -> T) -> T {
-        let (company, most) = (self.scope.company(), count(SELECTIVE + 1));
-        run(Ask(&store::LINES, &[&company, &before, &self.key, &self.end, &most, &count(self.parts())]))
+    /// Lines with such an article, for [`Searcher::by_article`]; `rest` are the other parameters of the statement.
+    fn lines(
+        &self,
+        sql: &Sql<(OrderId, i64, i64)>,
+        before: OrderId,
+        rest: &[&dyn Param],
+    ) -> Result<Vec<(OrderId, i64, i64)>> {
+        let (company, most, parts) = (self.scope.company(), count(SELECTIVE + 1), count(self.parts()));
+        let mut params: Vec<&dyn Param> = vec![&company, &before, &self.key, &self.end, &most, &parts];
+        params.extend_from_slice(rest);
+        Ok(self.tx.all(sql, &params)?)
     }
 
     /// How many lines are collected by a part: a short one is in too many articles to mean one.
@@ -358,7 +358,7 @@ impl<'a, 'c> Searcher<'a, 'c> {
         self.walk(&store::WALK_ARTICLE, before, &[&pattern])
     }
 
-    /// Walks from the newest order on; `keys` are the parameters from $12 on.
+    /// Walks from the newest order on; `keys` are the parameters from $13 on.
     fn walk(&self, sql: &Sql<Fits>, before: OrderId, keys: &[&dyn Param]) -> Result<Batch> {
         let (company, most) = (self.scope.company(), count(self.show + 1));
         let mut params: Vec<&dyn Param> = vec![&company, &before];

@@ -1,7 +1,7 @@
 //! Statements of the search.
 //!
 //! Those that give orders share their first parameters: $1 company, $2 only orders older than this one (a page begins
-//! where the one before ended; orders are stamped with their date, so "older" is "smaller"), and $3 to $10 what narrows
+//! where the one before ended; orders are stamped with their date, so "older" is "smaller"), and $3 to $11 what narrows
 //! the search, as [`super::Narrow`] binds it. What no index is meant for is written `(…) is true`: nothing else to walk.
 
 use db::{record, statements};
@@ -20,16 +20,17 @@ record! {
         pub fits: String, pub written: String,
     }
 }
-record! {
-    /// Words of products that fit: how many have the longest one, one that begins so, how many have the last one.
-    pub struct WordRow { pub longest: i64, pub begun: Option<String>, pub last: i64 }
-}
+
+/// What a row of [`FIRST_LINES`] tells beside lines and what there is to words: a number of an order begins so.
+pub(crate) const NUMBER: i64 = 5;
+/// `fits` of a row of [`FIRST_BY_KEY`] that is no hit: a document without an order has a number that begins so.
+pub(crate) const LOOSE: &str = "loose";
 
 macro_rules! narrowed {
     () => {
         " and (o.author_id = $3 or $3 is null) and (o.stage = $4 or $4 is null) and (o.manager_id = $9 or $9 is null)
           and (o.placed_at >= $5 and o.placed_at < $6 and o.total >= $7 and o.total <= $8) is true
-          and (o.entity_id = $10 or $10 is null) "
+          and (o.entity_id = $10 or $10 is null) and (cast($11 as text) is null or $11 like '%,' || o.unit || ',%') "
     };
 }
 
@@ -52,7 +53,7 @@ macro_rules! whole {
     };
 }
 
-// Orders by their numbers; $11 the folded number, $12 another spelling of it or the end of what begins with it, $13 how many
+// Orders by their numbers; $12 the folded number, $13 another spelling of it or the end of what begins with it, $14 how many
 // keys.
 macro_rules! by_key {
     ($which:literal) => {
@@ -64,19 +65,19 @@ macro_rules! by_key {
             narrowed!(),
             "where k.company_id = $1 and k.order_id < $2 and ",
             $which,
-            " order by k.order_id desc, case k.kind when 'number' then 0 else 1 end, k.kind limit $13"
+            " order by k.order_id desc, case k.kind when 'number' then 0 else 1 end, k.kind limit $14"
         )
     };
 }
 
-// Twenty-one orders as parameters from $11 on.
+// Twenty-one orders as parameters from $12 on.
 macro_rules! slots {
     () => {
-        "($11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31)"
+        "($12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31,$32)"
     };
 }
 
-// The line of each of them that fits: from $32 on.
+// The line of each of them that fits: from $33 on.
 macro_rules! line_of_slot {
     ($($order:literal $line:literal)*) => {
         concat!("case o.id", $(" when ", $order, " then cast(", $line, " as bigint)",)* " end")
@@ -84,9 +85,9 @@ macro_rules! line_of_slot {
 }
 macro_rules! lines_of_slots {
     () => {
-        line_of_slot!("$11" "$32" "$12" "$33" "$13" "$34" "$14" "$35" "$15" "$36" "$16" "$37" "$17" "$38" "$18" "$39"
-            "$19" "$40" "$20" "$41" "$21" "$42" "$22" "$43" "$23" "$44" "$24" "$45" "$25" "$46" "$26" "$47" "$27" "$48"
-            "$28" "$49" "$29" "$50" "$30" "$51" "$31" "$52")
+        line_of_slot!("$12" "$33" "$13" "$34" "$14" "$35" "$15" "$36" "$16" "$37" "$17" "$38" "$18" "$39" "$19" "$40"
+            "$20" "$41" "$21" "$42" "$22" "$43" "$23" "$44" "$24" "$45" "$25" "$46" "$26" "$47" "$27" "$48" "$28" "$49"
+            "$29" "$50" "$30" "$51" "$31" "$52" "$32" "$53")
     };
 }
 
@@ -114,7 +115,7 @@ macro_rules! worded {
 }
 
 // From the newest order on those with a line `x` that fits, and that line: for what so many lines share that collecting them
-// would cost more. $11 how many.
+// would cost more. $12 how many.
 macro_rules! walk {
     ($fits:expr) => {
         concat!(
@@ -125,38 +126,59 @@ macro_rules! walk {
             $fits,
             ")",
             narrowed!(),
-            "order by o.id desc limit $11"
+            "order by o.id desc limit $12"
         )
     };
 }
-macro_rules! all_words {
+// Lines by article; what the parameters are stands at `LINES`.
+macro_rules! lines {
     () => {
-        concat!(
-            "exists (select 1 from product_word t where t.stem = $12 and t.product_id = x.product_id) and ",
-            worded!("x.product_id", "$13", "$14", "$15")
-        )
-    };
-}
-
-statements! {
-    /// Whether a number of an order begins with the folded text $2 (before $3).
-    BEGUN: (String,) = "select key from order_key where company_id = $1 and key >= $2 and key < $3 order by key limit 1";
-    /// The same of a document.
-    LOOSE_THERE: (i64,) = "select 1 from document where company_id = $1 and number_key >= $2 and number_key < $3 limit 1";
-    /// Orders with a number that is exactly $11 or $12.
-    BY_KEY: HitRow = by_key!("k.key in ($11, $12)");
-    /// Orders with a number that begins so.
-    BY_KEY_RANGE: HitRow = by_key!("k.key >= $11 and k.key < $12");
-
-    /// Lines of orders older than $2 with an article in the range $3 ≤ key < $4, or of a product with a part of its article
-    /// in it: up to $5 of the first and $6 of the second kind. A line keeps its article when the product gets another one.
-    LINES: (OrderId, i64, i64) = "select order_id, line, way from (
+        "select order_id, line, way from (
             select order_id, line, cast(0 as bigint) as way from order_line
             where company_id = $1 and article_key >= $3 and article_key < $4 and order_id < $2 limit $5) a
         union all select order_id, line, way from (
             select l.order_id, l.line, cast(1 as bigint) as way from product_suffix p
             join order_line l on l.company_id = $1 and l.product_id = p.product_id and l.order_id < $2
-            where p.suffix >= $3 and p.suffix < $4 limit $6) b";
+            where p.suffix >= $3 and p.suffix < $4 limit $6) b"
+    };
+}
+// What there is to words, a row of `catalog::words::told` each: the longest stem $7, the range $8 ≤ stem < $9 of one that is still being typed,
+// the last stem $10.
+macro_rules! words_there {
+    () => {
+        "select $2 as order_id, cast(0 as bigint) as line, cast(2 as bigint) as way
+            from (select 1 from product_word where stem = $7 limit 1) longest
+        union all select $2, 0, 3 from (select 1 from product_word where stem >= $8 and stem < $9 limit 1) begun
+        union all select $2, 0, 4 from (select 1 from product_word where stem = $10 limit 1) last"
+    };
+}
+macro_rules! all_words {
+    () => {
+        concat!(
+            "exists (select 1 from product_word t where t.stem = $13 and t.product_id = x.product_id) and ",
+            worded!("x.product_id", "$14", "$15", "$16")
+        )
+    };
+}
+
+statements! {
+    /// As `BY_KEY`; then a row `LOOSE` if a document has a number that begins with $12 (before $15). One statement,
+    /// because each is a message of its own to PostgreSQL and another answer for the program.
+    FIRST_BY_KEY: HitRow = concat!("select * from (", by_key!("k.key in ($12, $13)"), ") hit union all
+        select $1, '', $5, '', 0, 0, 'unknown', 1 = 0, '', '', '', 0, null, '', 0, '', '', '', '', 0, 0, 0, null, 'loose', ''
+        from (select 1 from document where company_id = $1 and number_key >= $12 and number_key < $15 limit 1) there");
+    /// Orders with a number that is exactly $12 or $13.
+    BY_KEY: HitRow = by_key!("k.key in ($12, $13)");
+    /// Orders with a number that begins so.
+    BY_KEY_RANGE: HitRow = by_key!("k.key >= $12 and k.key < $13");
+
+    /// Lines of orders older than $2 with an article in the range $3 ≤ key < $4, or of a product with a part of its article
+    /// in it: up to $5 of the first and $6 of the second kind. A line keeps its article when the product gets another one.
+    LINES: (OrderId, i64, i64) = lines!();
+    /// The same; then what there is to words, and whether a number of an order begins with $3 (before $4): rows of
+    /// `catalog::words::told` and `NUMBER`.
+    FIRST_LINES: (OrderId, i64, i64) = concat!(lines!(), " union all ", words_there!(), " union all select $2, 0, 5
+        from (select 1 from order_key where company_id = $1 and key >= $3 and key < $4 limit 1) number");
     /// The same by barcode $3, the newest.
     LINES_BY_BARCODE: (OrderId, i64) = "select l.order_id, l.line from product p
         join order_line l on l.company_id = $1 and l.product_id = p.id and l.order_id < $2
@@ -168,25 +190,17 @@ statements! {
     /// Orders older than $2 with exactly the sum $3, the newest.
     BY_SUM: (OrderId, i64) = "select id, cast(0 as bigint) from orders
         where company_id = $1 and total = $3 and id < $2 order by id desc limit $4";
-    /// By a part of an article: $12 is a LIKE pattern.
-    WALK_ARTICLE: (OrderId, i64) = walk!("x.article_key like $12");
-    /// By words: $12 the rarest stem, $13 to $15 others.
+    /// By a part of an article: $13 is a LIKE pattern.
+    WALK_ARTICLE: (OrderId, i64) = walk!("x.article_key like $13");
+    /// By words: $13 the rarest stem, $14 to $16 others.
     WALK_WORDS: (OrderId, i64) = walk!(all_words!());
 
-    /// What there is to words: the longest stem $1, the range $2 ≤ stem < $3 of one that is still being typed, the last stem $4.
-    WORDS_THERE: WordRow = "select
-        (select count(*) from (select 1 from product_word where stem = $1 limit 1) n) as longest,
-        (select stem from product_word where stem >= $2 and stem < $3 order by stem limit 1) as begun,
-        (select count(*) from (select 1 from product_word where stem = $4 limit 1) n) as last";
-    /// How many products have a word of the stem $1, counting no further than $2.
-    WORD: (i64,) = "select count(*) from (select 1 from product_word where stem = $1 limit $2) n";
-
-    /// Orders $11 to $31 with the lines $32 to $52.
+    /// Orders $12 to $32 with the lines $33 to $53.
     BY_LINES: HitRow = concat!("select ", order!(), "l.line, l.article, l.buyer_article, l.name as line_name, l.unit, l.ordered,
             l.confirmed, l.shipped, l.expected_on as line_expected_on, '' as fits, '' as written
         from orders o join order_line l on l.company_id = $1 and l.order_id = o.id and l.line = ", lines_of_slots!(), "
         where o.company_id = $1 and o.id < $2 and o.id in ", slots!(), narrowed!(), "order by o.id desc");
-    /// Orders $11 to $31 as a whole.
+    /// Orders $12 to $32 as a whole.
     BY_IDS: HitRow = concat!("select ", whole!(), "'' as fits, '' as written from orders o
         where o.company_id = $1 and o.id < $2 and o.id in ", slots!(), narrowed!(), "order by o.id desc");
 }

@@ -6,10 +6,7 @@ use onec::contract;
 use serde_json::json;
 
 use super::{After, Found, Narrow, SELECTIVE, Why, search};
-use crate::orders::{
-    intake::{order, testing::*},
-    list::ListQuery,
-};
+use crate::orders::{intake::testing::*, list::ListQuery};
 
 type Tx<'c> = db::Tx<'c>;
 
@@ -37,13 +34,13 @@ fn world(tx: &Tx<'_>, n: u32) -> World {
 }
 
 fn put(tx: &Tx<'_>, w: &World, said: serde_json::Value) {
-    order(tx, &w.at(NOON), &item::<contract::Order>(said)).expect("taken");
+    take_order(tx, &w.at(NOON), &item::<contract::Order>(said)).expect("taken");
 }
 
 fn scope(w: &World, role: Role, user: UserId, own: bool) -> Scope<OrderView> {
     let switches = Switches { buyers_own_only: own, ..Switches::default() };
     let rights = Rights::new(Roles::of(&[role]), None, switches);
-    Member::authenticated(w.company, user, rights).scope().expect("a member sees orders")
+    Member::authenticated(w.company, user, rights, "").scope().expect("a member sees orders")
 }
 
 fn owner(w: &World) -> Scope<OrderView> {
@@ -98,6 +95,26 @@ on_both! {
             for nothing in ["", "   ", "нет такого", "ЦБ00-0009999", "ЯЯЯ-1"] {
                 let found = find(tx, &me, nothing);
                 assert!(found.hits.is_empty() && found.next.is_none(), "{nothing}");
+            }
+            Ok::<_, db::Error>(())
+        })
+        .unwrap();
+    }
+
+    fn a_line_is_found_by_its_own_article_and_by_its_product_s(t) {
+        t.db.write_here(|tx| {
+            let w = world(tx, 3);
+            let me = owner(&w);
+            let mut said = order_json(4, 1, &[(1, 1, 1, 0, 0)]);
+            said["date"] = json!("2025-03-04T10:00:00+03:00");
+            said["lines"][0]["article"] = json!("СТАР-5/Б");
+            said["lines"][0]["product_id"] = json!(guid('b', 1001));
+            put(tx, &w, said);
+            for text in ["КБ-2001-12/Ч", "КБ-2001", "2001-12"] {
+                assert_eq!(numbers(&find(tx, &me, text)), [4, 1], "{text}");
+            }
+            for text in ["СТАР-5/Б", "СТАР"] {
+                assert_eq!(numbers(&find(tx, &me, text)), [4], "{text}");
             }
             Ok::<_, db::Error>(())
         })

@@ -169,3 +169,47 @@ proptest! {
         prop_assert!(Reader::new(bytes.as_slice()).count() < 20);
     }
 }
+
+/// Gives its bytes a few at a time, as a pipe or an archive does.
+struct Drops<'b>(&'b [u8], usize);
+
+impl std::io::Read for Drops<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let some = self.0.len().min(self.1).min(into.len());
+        let (now, later) = self.0.split_at(some);
+        into[..some].copy_from_slice(now);
+        self.0 = later;
+        Ok(some)
+    }
+}
+
+/// Every event of the file begins a window once, and ends in the middle of one.
+#[test]
+fn windows_may_end_anywhere() {
+    let inside = "<Каталог><!-- > --><Ид>\u{feff}k</Ид><Наименование>Болт &amp; \u{feff}гайка<![CDATA[ <М6> ]]></Наименование>\
+        <?x > ?></Каталог>";
+    let text = root(&format!("{inside}{GOODS}"));
+    let whole: Vec<Record> = records(&text);
+    let [_, Record::Catalog(head), ..] = whole.as_slice() else { panic!("{whole:?}") };
+    assert_eq!(head.name.as_deref(), Some("Болт & \u{feff}гайка <М6>"));
+    for size in 1..40 {
+        let mut reader = Reader::new(Drops(text.as_bytes(), size));
+        let mut read = Vec::new();
+        while let Some(record) = reader.next_record().unwrap() {
+            read.push(record);
+        }
+        assert_eq!(read, whole, "{size} bytes at a time");
+    }
+    for wrong in
+        ["<Каталог><Ид>k</Каталог>", "</Каталог>", "<Каталог><Ид>a & b</Ид></Каталог>", "<!x>", "<Каталог>\u{fffd}"]
+    {
+        let mut bytes = root(wrong).into_bytes();
+        if let Some(at) = root(wrong).find('\u{fffd}') {
+            bytes.splice(at..at + 3, [0xff, 0xfe]);
+        }
+        let faults: Vec<String> = [1, 7, 1000]
+            .map(|size| Reader::new(Drops(&bytes, size)).find_map(Result::err).unwrap().fault.to_string())
+            .into();
+        assert!(faults.iter().all(|fault| *fault == faults[0]), "{wrong}: {faults:?}");
+    }
+}

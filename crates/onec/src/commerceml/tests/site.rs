@@ -25,6 +25,11 @@ fn order() -> SiteOrder {
             },
             address: Some("Тверь".to_owned()),
             contacts: vec![Contact { kind: "Почта".to_owned(), value: "a@vega.example".to_owned() }],
+            account: Some(BankAccount {
+                number: "40702810200000012345".to_owned(),
+                bik: Some("044525225".to_owned()),
+                bank: Some("ПАО СБЕРБАНК".to_owned()),
+            }),
             contact_person: Some("Петров".to_owned()),
         },
         comment: Some("к 9 утра".to_owned()),

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 
 use super::{
     super::{
-        Contact, Counterparty, Document, DocumentLine, Head, ItemId, Operation, Representative, Requisites, Tax, Unit,
-        requisite,
+        BankAccount, Contact, Counterparty, Document, DocumentLine, Head, ItemId, Operation, Representative,
+        Requisites, Tax, Unit, requisite,
     },
     Charset, Dialect, Family, Writer,
 };
@@ -54,6 +54,8 @@ pub struct SiteBuyer {
     pub address: Option<String>,
     /// Phone, e-mail.
     pub contacts: Vec<Contact>,
+    /// Its main bank account.
+    pub account: Option<BankAccount>,
     /// The person who ordered.
     pub contact_person: Option<String>,
 }
@@ -245,6 +247,7 @@ impl SiteBuyer {
             role: Some("Покупатель".to_owned()),
             address: self.address.clone(),
             contacts: self.contacts.clone(),
+            accounts: self.account.iter().cloned().collect(),
             representatives: Vec::from_iter(self.contact_person.as_ref().map(|name| Representative {
                 id: None,
                 name: name.clone(),

@@ -5,3 +5,4 @@ mod answers;
 mod mappings;
 mod metadata;
 mod money;
+mod terms;

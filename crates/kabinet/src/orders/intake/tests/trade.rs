@@ -193,7 +193,12 @@ on_both! {
                 }
                 doc
             };
-            let take = |at: At, d: &commerceml::Document| crate::orders::intake::commerceml(tx, &w.at(at), d);
+            let take = |at: At, d: &commerceml::Document| {
+                let mut orders = crate::orders::intake::Orders::default();
+                let taken = crate::orders::intake::commerceml(tx, &w.at(at), &mut orders, d);
+                orders.write(tx).unwrap();
+                taken
+            };
             let number = ("Номер по 1С", "ЦБ00-000001");
             assert_eq!(take(NOON, &doc(10, &[number])).unwrap(), Applied::Changed);
             assert_eq!(take(NOON.plus_secs(60), &doc(10, &[number])).unwrap(), Applied::Unchanged);
