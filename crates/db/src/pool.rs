@@ -12,7 +12,7 @@ use std::{
     },
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use crate::{Error, Result, Tx, postgres_side::PgConn, sqlite_side, tls::Target};
 
@@ -84,16 +84,28 @@ struct Pool {
     places: Arc<Semaphore>,
     /// So many of those that take long: pages must not wait for an export.
     long: Arc<Semaphore>,
-    /// How many wait for a place.
+    /// How many wait for a place among the short ones.
     waiting: AtomicUsize,
     idle: Mutex<Vec<Conn>>,
 }
 
-/// Somebody waits, until he does no more for whatever reason.
-struct Waits<'p>(&'p AtomicUsize);
-impl Drop for Waits<'_> {
+/// A unit's place among those that are short, had or waited for. Behind the last of them nothing is left open: whoever saw
+/// him wait and left the end of a unit to him may have given up a connection that he does not take.
+struct Place<'p> {
+    pool: &'p Pool,
+    permit: Option<SemaphorePermit<'p>>,
+    waits: bool,
+}
+impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Relaxed);
+        if self.waits {
+            self.pool.waiting.fetch_sub(1, Relaxed);
+        }
+        self.permit = None;
+        let mut idle = self.pool.idle();
+        if self.pool.waiting.load(Relaxed) == 0 {
+            idle.retain(settled);
+        }
     }
 }
 
@@ -101,14 +113,17 @@ impl Pool {
     fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// A place for one unit. Places are never taken away, so there is always one in the end.
-    async fn place(&self, places: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
-        if let Ok(place) = Arc::clone(places).try_acquire_owned() {
-            return Some(place);
+    /// A place for a short unit. Places are never taken away, so there is always one in the end.
+    async fn place(&self) -> Place<'_> {
+        let mut place = Place { pool: self, permit: self.places.try_acquire().ok(), waits: false };
+        if place.permit.is_none() {
+            self.waiting.fetch_add(1, Relaxed);
+            place.waits = true;
+            place.permit = self.places.acquire().await.ok();
+            self.waiting.fetch_sub(1, Relaxed);
+            place.waits = false;
         }
-        self.waiting.fetch_add(1, Relaxed);
-        let _waits = Waits(&self.waiting);
-        Arc::clone(places).acquire_owned().await.ok()
+        place
     }
     fn open(&self) -> Result<Conn> {
         Ok(match &self.backend {
@@ -154,13 +169,31 @@ impl Pool {
     /// The connection is for whoever comes next, unless it is gone. Where somebody waits, he also ends what this unit has
     /// left open: that travels with his first word.
     fn rest(&self, c: Conn) {
-        let alive = match &c {
-            Conn::Sqlite(_) => true,
-            Conn::Postgres(c) => (self.waiting.load(Relaxed) > 0 || c.settle().is_ok()) && !c.is_closed(),
-        };
-        if alive {
-            self.idle().push(c);
+        if self.waiting.load(Relaxed) == 0 {
+            if settled(&c) {
+                self.idle().push(c);
+            }
+            return;
         }
+        // Looked at once more under the lock: a waiter who goes away afterwards finds the connection among the idle ones.
+        let mut idle = self.idle();
+        if self.waiting.load(Relaxed) > 0 && alive(&c) || settled(&c) {
+            idle.push(c);
+        }
+    }
+}
+
+fn alive(c: &Conn) -> bool {
+    match c {
+        Conn::Sqlite(_) => true,
+        Conn::Postgres(c) => !c.is_closed(),
+    }
+}
+/// Ends what a unit has left open; says whether the connection is still good for another.
+fn settled(c: &Conn) -> bool {
+    match c {
+        Conn::Sqlite(_) => true,
+        Conn::Postgres(c) => c.settle().is_ok() && !c.is_closed(),
     }
 }
 
@@ -234,7 +267,7 @@ impl Db {
     {
         let _place = match self.readers.backend {
             Backend::Sqlite(_) => None,
-            Backend::Postgres(_) => self.readers.place(&self.readers.places).await,
+            Backend::Postgres(_) => Some(self.readers.place().await),
         };
         caught(|| self.readers.unit(f))
     }
@@ -291,7 +324,7 @@ where
     E: From<Error> + Send + 'static,
     F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
 {
-    let place = pool.place(places).await;
+    let place = Arc::clone(places).acquire_owned().await;
     let (tell, heard) = oneshot::channel();
     let pool = Arc::clone(pool);
     tokio::task::spawn_blocking(move || {

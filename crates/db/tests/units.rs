@@ -94,6 +94,48 @@ fn nothing_is_left_open() {
     });
 }
 
+/// How many connections of an application hold a transaction that nobody is in.
+const OPEN: Sql<(i64,)> = Sql::one(
+    "select count(*) as n from pg_stat_activity where application_name = $1 and state like 'idle in transaction%'",
+);
+
+#[test]
+fn nothing_is_left_open_behind_those_who_gave_up_waiting() {
+    let name = format!("gave_up_{}", std::process::id());
+    let url =
+        std::env::var("KABINET_TEST_PG").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
+    let joint = if url.contains('?') { '&' } else { '?' };
+    let named = Backend::Postgres(format!("{url}{joint}application_name={name}"));
+    let watched = Db::open(&named, Options { readers: 3, ..Options::default() }).expect("PostgreSQL for tests");
+    on_runtime(1, |watcher| async move {
+        let mut units = JoinSet::new();
+        // An export and another behind it: what waits for them is no reason to leave a page's transaction open.
+        for _ in 0..4 {
+            let db = watched.clone();
+            units.spawn(async move { drop(db.read_long(|tx| tx.one(&SLOW, &[])).await) });
+        }
+        for n in 0..600_u64 {
+            let db = watched.clone();
+            units.spawn(async move {
+                let patience = Duration::from_micros(n % 7 * 200);
+                let _ = tokio::time::timeout(patience, db.read(|tx| tx.one(&QUICK, &[]))).await;
+            });
+        }
+        units.join_all().await;
+        let began = Instant::now();
+        loop {
+            let application = name.clone();
+            let (open,) = watcher.read(move |tx| tx.one(&OPEN, &[&application])).await.expect("read");
+            if open == 0 {
+                break;
+            }
+            assert!(began.elapsed() < Duration::from_secs(5), "{open} hold a transaction that nobody is in");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        drop(watched);
+    });
+}
+
 #[test]
 fn a_runtime_that_ends_takes_no_place_with_it() {
     let (db, dying) = (open(1), tokio::runtime::Runtime::new().expect("a runtime"));
