@@ -75,8 +75,8 @@ class Portal:
         if orders:
             data.run(data.BENCH, "gen", db.url(), str(orders))
             data.run(data.BENCH, "sessions", db.url(), str(orders))
-        self.command("source", "create", "--name", "bench", "--login", "bench")
-        self.command("source", "watch", "--login", "bench", "--folder", self.inbox, "--every", "10")
+        self.command("source", "create", "--name", "inbox", "--login", "inbox")
+        self.command("source", "watch", "--login", "inbox", "--folder", self.inbox, "--every", "10")
         log = open(os.path.join(folder, "kabinet.log"), "ab")
         self.process = subprocess.Popen([data.KABINET, "serve"], env=self.env, stdout=log, stderr=log)
 
@@ -94,7 +94,7 @@ class Portal:
 
     def companies(self, n):
         """Companies whose legal entities are the counterparties `c-1` … of the file."""
-        source = self.ask(("select hex(id)" if self.kind == "sqlite" else "select id") + " from source where login = 'bench'")[0][0]
+        source = self.ask(("select hex(id)" if self.kind == "sqlite" else "select id") + " from source where login = 'inbox'")[0][0]
         rows = [(uuid.uuid4(), uuid.uuid4(), i) for i in range(1, n + 1)]
         blob = (lambda u: f"x'{u.hex}'") if self.kind == "sqlite" else (lambda u: f"'{u}'")
         source = f"x'{source}'" if self.kind == "sqlite" else f"'{source}'"

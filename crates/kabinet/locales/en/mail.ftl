@@ -1,28 +1,28 @@
 # Mails
-mail-automatic = This mail was sent automatically.
+mail-automatic = This e-mail was sent automatically.
 mail-company = Company
 mail-role = Role
 mail-for = For
 mail-see-people = See who has access
-mail-not-you-people = If this is news to you, close the access on the page People.
-mail-member-joined = { $x }: somebody new has access
-mail-member-joined-text = Somebody new comes into your company's cabinet:
-mail-member-changed = { $x }: roles were changed
+mail-not-you-people = If you did not know about this, close the access on the People page.
+mail-member-joined = { $x }: someone new has access
+mail-member-joined-text = This person now has access to your company’s portal:
+mail-member-changed = { $x }: roles changed
 mail-member-changed-text = The roles are now:
-mail-member-left = { $x }: access was closed
-mail-member-left-text = No longer comes into your company's cabinet:
-mail-owner-invited = { $x }: a new owner was invited
-mail-owner-invited-text = An invitation to become an owner was sent to:
-mail-ownership-moved = { $x }: the company was handed over
+mail-member-left = { $x }: access closed
+mail-member-left-text = This person no longer has access to your company’s portal:
+mail-owner-invited = { $x }: new owner invited
+mail-owner-invited-text = An invitation to become an owner of the company was sent to:
+mail-ownership-moved = { $x }: the company has been handed over
 mail-ownership-moved-text = The owner of the company is now:
 mail-invitation = You are invited to { $x }
-mail-invitation-text = { $x } invites you to the company { $y }.
+mail-invitation-text = { $x } invites you to the portal of { $y }.
 mail-invitation-go = Accept the invitation
-mail-invitation-until = The link is good until { $x } and for this address only.
-mail-invitation-not-you = If you did not expect an invitation, do nothing: nothing happens without you.
+mail-invitation-until = The link is valid until { $x } and only for this address.
+mail-invitation-not-you = If you were not expecting an invitation, just ignore it: nothing will happen without you.
 mail-exchange-alert =
     { $n ->
-        [one] The exchange with 1C needs attention: { $n } alert
-       *[other] The exchange with 1C needs attention: { $n } alerts
+        [one] The 1C exchange needs attention: { $n } alert
+       *[other] The 1C exchange needs attention: { $n } alerts
     }
-mail-exchange-alert-go = Open the exchange with 1C
+mail-exchange-alert-go = Open the 1C exchange
