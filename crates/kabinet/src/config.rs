@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    finance::rules::{OverLimit, Overdue},
     reach::{self, Reach},
     scanner::Scanner,
 };
@@ -216,14 +217,22 @@ pub struct Exchange {
     pub print_wait_secs: u64,
 }
 
-/// When overdue debt stops orders.
+/// What debt does to orders.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Credit {
     /// Kopecks of overdue debt that are tolerated.
     pub overdue_threshold: i64,
+    /// Percent of the limit that are tolerated instead; 0: the kopecks count.
+    pub overdue_percent: u8,
     /// Days of overdue debt that are tolerated.
     pub grace_days: i64,
+    /// What overdue debt beyond that does.
+    pub overdue: Overdue,
+    /// What an order above the limit does.
+    pub over_limit: OverLimit,
+    /// Whether an order counts against the limit while it waits for the buyer's own approval.
+    pub reserve_on_submit: bool,
 }
 
 impl Default for Config {
@@ -320,7 +329,14 @@ impl Default for Exchange {
 }
 impl Default for Credit {
     fn default() -> Self {
-        Credit { overdue_threshold: 0, grace_days: 3 }
+        Credit {
+            overdue_threshold: 0,
+            overdue_percent: 0,
+            grace_days: 3,
+            overdue: Overdue::Block,
+            over_limit: OverLimit::NeedsSellerOk,
+            reserve_on_submit: true,
+        }
     }
 }
 
@@ -400,6 +416,12 @@ impl Config {
         }
         if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
             return Err(format!("public_url = {:?}: expected http://… or https://…", self.public_url));
+        }
+        let Credit { overdue_threshold, overdue_percent, grace_days, .. } = self.credit;
+        if overdue_threshold < 0 || grace_days < 0 || overdue_percent > 100 {
+            return Err(
+                "credit: overdue_threshold and grace_days are 0 or more, overdue_percent is 0 to 100".to_owned()
+            );
         }
         self.check_tls()
     }
@@ -536,6 +558,19 @@ mod tests {
         for key in ["listen", "idle_hours", "file_limit", "grace_days", "cache_kib", "redirect", "directory"] {
             assert!(plain.contains(&format!("{key} = ")), "{key} is not in the file");
         }
+    }
+
+    #[test]
+    fn what_debt_does_is_one_of_three_things() {
+        let read = |text| -> Result<Config, _> {
+            Figment::from(Serialized::defaults(Config::default())).merge(Toml::string(text)).extract()
+        };
+        let strict = read("[credit]\noverdue = 'prepaid-only'\nover_limit = 'block'\noverdue_percent = 5").unwrap();
+        let policy = crate::finance::view::policy(&strict.credit);
+        assert_eq!((policy.overdue, policy.over_limit), (Overdue::PrepaidOnly, OverLimit::Block));
+        assert_eq!(policy.threshold.of(Some(kernel::Money(100_000))), kernel::Money(5_000));
+        assert!(read("[credit]\nover_limit = 'sometimes'").unwrap_err().to_string().contains("needs-seller-ok"));
+        assert!(read("[credit]\noverdue_percent = 101").unwrap().check().unwrap_err().contains("overdue_percent"));
     }
 
     #[test]

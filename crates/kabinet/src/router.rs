@@ -258,6 +258,7 @@ fn table() -> Routes {
         .post("/c/{company}/people/{id}/roles", members::card::give)
         .post("/c/{company}/people/{id}/points", members::card::points)
         .post("/c/{company}/people/{id}/own", members::card::hand_over)
+        .post("/c/{company}/people/{id}/tokens/{token}/revoke", members::card::revoke)
         .post("/c/{company}/people/{id}/close", members::pages::close)
         .post("/c/{company}/people/{id}/reopen", members::pages::reopen)
         .get("/c/{company}/security", policy::pages::show)

@@ -1,7 +1,7 @@
 //! The jobs that people come for, in a real browser, counting clicks from the first page after signing in.
 
 use testkit::{
-    Portal, Store,
+    Portal, Store, both,
     browser::{Browser, DESKTOP, PHONE},
     demo, people,
 };
@@ -16,10 +16,9 @@ async fn signed_in(portal: &Portal, card: &str, size: (u32, u32)) -> Browser {
     b
 }
 
-/// J1: an order of three months ago by article, and its waybill on the disk: three clicks.
-#[tokio::test(flavor = "multi_thread")]
-async fn j1_an_order_of_three_months_ago_and_its_waybill() {
-    let portal = demo(Store::Sqlite).await;
+// J1: an order of three months ago by article, and its waybill on the disk: three clicks.
+both!(j1_an_order_of_three_months_ago_and_its_waybill, |store| async move {
+    let portal = demo(store).await;
     let mut b = signed_in(&portal, "buyer", DESKTOP).await;
     b.click("#q").await;
     b.type_into("#q", "КБ-2045-12/Ч\u{e007}").await;
@@ -32,12 +31,11 @@ async fn j1_an_order_of_three_months_ago_and_its_waybill() {
     assert!(file.to_string_lossy().contains("Накладная"), "{}", file.display());
     assert!(b.clicks <= 3, "{} clicks", b.clicks);
     b.close().await;
-}
+});
 
-/// J2: within the limit, and can 200 000 be ordered: without a click.
-#[tokio::test(flavor = "multi_thread")]
-async fn j2_can_i_order() {
-    let portal = demo(Store::Sqlite).await;
+// J2: within the limit, and can 200 000 be ordered: without a click.
+both!(j2_can_i_order, |store| async move {
+    let portal = demo(store).await;
     for size in [DESKTOP, PHONE] {
         let mut b = signed_in(&portal, "buyer", size).await;
         assert!(b.text(".answer").await.contains('₽'));
@@ -50,12 +48,11 @@ async fn j2_can_i_order() {
         b.clicks = 0;
         b.close().await;
     }
-}
+});
 
-/// J5: why 8 instead of 10, and when the rest comes: two clicks.
-#[tokio::test(flavor = "multi_thread")]
-async fn j5_eight_instead_of_ten() {
-    let portal = demo(Store::Sqlite).await;
+// J5: why 8 instead of 10, and when the rest comes: two clicks.
+both!(j5_eight_instead_of_ten, |store| async move {
+    let portal = demo(store).await;
     let mut b = signed_in(&portal, "buyer", DESKTOP).await;
     let number =
         portal.simulator().world().planted().changed_order.portal_number.clone().expect("a number of the portal");
@@ -70,7 +67,7 @@ async fn j5_eight_instead_of_ten() {
     b.shot("j5-order").await;
     assert!(b.clicks <= 2 && b.fits().await);
     b.close().await;
-}
+});
 
 /// J12: the owner adds a purchaser without calling the seller, and removes a leaver: four clicks and three, on a desk and on a
 /// phone; the new one joins in another browser, the leaver's session is dead within five seconds.
@@ -136,11 +133,10 @@ async fn j12_a_purchaser_comes_and_a_leaver_goes() {
     }
 }
 
-/// J14: two tabs on two companies, on a desk and on a phone; each stays in its own, and what is sent in one belongs to its company
-/// whatever the other one did meanwhile.
-#[tokio::test(flavor = "multi_thread")]
-async fn j14_two_tabs_two_companies() {
-    let portal = demo(Store::Sqlite).await;
+// J14: two tabs on two companies, on a desk and on a phone; each stays in its own, and what is sent in one belongs to its company
+// whatever the other one did meanwhile.
+both!(j14_two_tabs_two_companies, |store| async move {
+    let portal = demo(store).await;
     for (n, size) in [DESKTOP, PHONE].into_iter().enumerate() {
         let mut b = signed_in(&portal, "accountant", size).await;
         b.go("/c/romashka/company/details").await;
@@ -172,7 +168,7 @@ async fn j14_two_tabs_two_companies() {
         b.close().await;
         portal.app.db.write(|tx| tx.batch("update details_change set state = 'withdrawn'")).await.expect("cleared");
     }
-}
+});
 
 /// The seller's people look with a client's eyes, on a desk and on a phone: a reason, the client's page with a banner, nothing that
 /// can be changed, and the way out; the owner reads of it.
@@ -253,10 +249,9 @@ async fn a_list_is_narrowed_and_its_columns_are_chosen() {
     b.close().await;
 }
 
-/// J18: what arrives this week, at once and without money, on a phone.
-#[tokio::test(flavor = "multi_thread")]
-async fn j18_what_arrives_this_week() {
-    let portal = demo(Store::Sqlite).await;
+// J18: what arrives this week, at once and without money, on a phone.
+both!(j18_what_arrives_this_week, |store| async move {
+    let portal = demo(store).await;
     let b = signed_in(&portal, "viewer", PHONE).await;
     let said = b.text("main").await;
     assert!(!said.contains('₽'), "{said}");
@@ -267,7 +262,7 @@ async fn j18_what_arrives_this_week() {
     assert!(b.clicks <= 1 && b.fits().await);
     b.shot("j18-viewer").await;
     b.close().await;
-}
+});
 
 /// A narrowed list is kept under a name with the keyboard alone, and its chip opens it again.
 #[tokio::test(flavor = "multi_thread")]

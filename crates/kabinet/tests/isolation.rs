@@ -55,6 +55,7 @@ fn path_of(template: &str, company: &str, ids: &[(&str, String)]) -> String {
         .replace("{id}", id)
         .replace("{slug}", company)
         .replace("{file}", id)
+        .replace("{token}", id)
         .replace("{*path}", "app.css")
 }
 

@@ -251,6 +251,25 @@ both!(an_owner_is_made_by_somebody_who_just_proved_who_he_is, |store| async move
     let a = program.post("/c/romashka/people/invite", &[("people", "x@x.example"), ("role", "owner")]).await;
     assert_eq!(a.status, StatusCode::SEE_OTHER);
     assert_eq!(count(&portal, "select count(*) from invitation").await, 1);
+
+    // Nor is one made by the ways that are less in sight: a link once more, a former owner, the seller's office.
+    let page = elena.get("/c/romashka/people").await.text();
+    let id = page.split("/people/invitations/").nth(1).and_then(|t| t.split('/').next()).expect("an invitation");
+    let (again, nika) = (format!("/c/romashka/people/invitations/{id}/resend"), member(&elena, "Ника Берёзкина").await);
+    let nika = format!("/c/romashka/people/{nika}");
+    for (deed, form) in [("roles", &[("owner", "1")][..]), ("close", &[])] {
+        let a = elena.post(&format!("{nika}/{deed}"), form).await;
+        assert_eq!(a.status, StatusCode::SEE_OTHER, "{deed}: {}", a.text());
+    }
+    let anna = portal.person("anna@sever.example").await;
+    sql(&portal, "update session set confirmed_at = null").await;
+    let form = [("email", "boss@volkov.example"), ("reason", "владелец уволился")];
+    for (who, path) in
+        [(&elena, again.as_str()), (&elena, &format!("{nika}/reopen")), (&anna, "/office/companies/volkov/owner")]
+    {
+        let a = who.post(path, &form).await;
+        assert!(a.header("location").starts_with("/me/confirm?next="), "{path}: {} {}", a.status, a.header("location"));
+    }
 });
 
 /// The id of a member, as the page of people links to him.
@@ -259,6 +278,28 @@ async fn member(owner: &Client, name: &str) -> String {
     let at = page.find(&format!("\">{name}</a>")).unwrap_or_else(|| panic!("{name} is not in the list"));
     page[..at].rsplit('/').next().expect("an id").to_owned()
 }
+
+both!(an_owner_sees_and_ends_what_programs_have, |store| async move {
+    let portal = people(store).await;
+    let (elena, program) = (portal.person(ELENA).await, portal.program("oleg@romashka.example", "romashka"));
+    assert!(program.get("/api/v1/c/romashka").await.status.is_success());
+    let id = member(&elena, "Олег Полкин").await;
+    let card = elena.get(&format!("/c/romashka/people/{id}")).await.text();
+    let token = card.split("/tokens/").nth(1).and_then(|t| t.split('/').next()).expect("his token");
+    let end = format!("/c/romashka/people/{id}/tokens/{token}/revoke");
+    // A program does not end programs, another company's owner finds nothing, and a token is looked for at its own person.
+    let hers = portal.program(ELENA, "romashka").post(&end, &[]).await;
+    assert!(!hers.status.is_success() && hers.header("location").is_empty(), "{}", hers.status);
+    let volkov = portal.person("volkov@volkov.example").await;
+    assert_eq!(volkov.post(&end.replace("romashka", "volkov"), &[]).await.status, StatusCode::NOT_FOUND);
+    let nika = member(&elena, "Ника Берёзкина").await;
+    assert_eq!(elena.post(&end.replace(&id, &nika), &[]).await.status, StatusCode::NOT_FOUND);
+    assert!(program.get("/api/v1/c/romashka").await.status.is_success());
+    assert_eq!(elena.post(&end, &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(program.get("/api/v1/c/romashka").await.status, StatusCode::UNAUTHORIZED);
+    assert!(!elena.get(&format!("/c/romashka/people/{id}")).await.text().contains("/tokens/"));
+    assert!(elena.get("/c/romashka/journal?what=tokens").await.text().contains("oleg@romashka.example"));
+});
 
 both!(a_leaver_is_out_at_once_and_can_come_back, |store| async move {
     let portal = people(store).await;

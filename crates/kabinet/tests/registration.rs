@@ -274,6 +274,11 @@ both!(an_unknown_number_asks_the_seller_with_documents, |store| async move {
     assert!(bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.text().contains("Отметьте хотя бы одно"));
     let approve =
         [("name", "Василёк"), ("full_name", "ООО «Василёк»"), ("address", "Псков, Речная, 1"), ("wholesale", "1")];
+    // Not from a session that somebody left open: an owner is made.
+    sql(&portal, "update session set confirmed_at = null").await;
+    let late = igor.post(&format!("{one}/approve"), &approve).await;
+    assert!(late.header("location").starts_with("/me/confirm?next="), "{}", late.header("location"));
+    let igor = portal.person(IGOR).await;
     let done = igor.post(&format!("{one}/approve"), &approve).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let row = "select c.slug || ' ' || c.kinds || ' ' || u.email || ' ' || e.inn || ' ' || e.kpp || ' ' || m.roles from company c

@@ -167,6 +167,11 @@ impl Simulator {
         &self.world
     }
 
+    /// Whether its world was made on another day than today.
+    pub fn is_of_another_day(&self) -> bool {
+        self.live().state.anchor != self.config.today
+    }
+
     /// The books as they stand now.
     pub fn book(&self) -> Book {
         self.live().book.clone()

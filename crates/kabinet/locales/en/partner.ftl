@@ -43,3 +43,4 @@ reg-brought-by = referred by { $x }
 act-material-added = Material for partners published
 act-material-replaced = Material for partners replaced
 act-material-withdrawn = Material for partners withdrawn
+act-material-file = Material for partners downloaded

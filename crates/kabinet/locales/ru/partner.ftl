@@ -43,3 +43,4 @@ reg-brought-by = привёл: { $x }
 act-material-added = Материал для партнёров выложен
 act-material-replaced = Материал для партнёров заменён
 act-material-withdrawn = Материал для партнёров убран
+act-material-file = Материал для партнёров скачан

@@ -95,6 +95,7 @@ pub const GROUPS: &[Group] = &[
             "document.file",
             "documents.zip",
             "documents.register",
+            "material.file",
             "orders.export",
             "prices.export",
             "journal.export",
@@ -204,6 +205,15 @@ mod tests {
     }
     fn is_action(word: &str) -> bool {
         word.contains('.') && word.chars().all(|c| c.is_ascii_lowercase() || c == '.' || c == '-')
+    }
+
+    #[test]
+    fn what_was_taken_out_is_what_the_journal_files_as_such() {
+        let asked = crate::members::store::TAKEN.sqlite;
+        let files = GROUPS.iter().find(|g| g.word == "files").expect("the group");
+        for action in files.actions {
+            assert!(asked.contains(&format!("'{action}'")), "{action} is not counted on the page of trust");
+        }
     }
 
     #[test]

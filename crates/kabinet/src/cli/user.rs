@@ -141,8 +141,7 @@ async fn take_second(config: Config, email: &str, reason: &str) -> anyhow::Resul
     anyhow::ensure!(reason.trim().chars().count() >= 3, "--reason: say why, the person reads it");
     let app = super::app(config, None).await?;
     let (a, to, why, now) = (app.clone(), mail::normal(email), reason.trim().to_owned(), app.clock.now());
-    let by = format!("command line ({why})");
-    app.db.write(move |tx| second::office::reset_of(tx, &a, &to, &why, &by, "command line", now)).await.map_err(
+    app.db.write(move |tx| second::office::reset_of(tx, &a, &to, &why, None, "command line", now)).await.map_err(
         |e| match e {
             Fail::NotFound => anyhow::anyhow!("nobody with the address {email} has a second factor"),
             e => anyhow::anyhow!("{e}"),
@@ -169,6 +168,7 @@ pub fn sign_out(tx: &db::Tx<'_>, now: At, email: Option<&str>) -> Result<u64, Fa
 fn set(tx: &db::Tx<'_>, now: At, email: &str, hash: &str) -> Result<(), Fail> {
     let user = tx.opt(&store::PASSWORD, &[&email])?.ok_or(Fail::NotFound)?.id;
     tx.run(&store::SET_PASSWORD, &[&user, &hash])?;
-    tx.run(&store::CLOSE_ALL, &[&user])?;
+    // Whoever read the mail before must not come back by a link from it.
+    crate::profile::ways_changed(tx, user, None)?;
     audit::note(tx, now, None, Some(user), "user.password", email, "command line")
 }

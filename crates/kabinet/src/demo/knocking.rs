@@ -1,7 +1,9 @@
-//! People of the demonstration who are not in yet: one asks the owners of Ромашка, one asks the seller, with a paper.
+//! People of the demonstration who are not in yet: one asks the owners of Ромашка, one asks the seller, with a paper, one is invited.
 //!
-//! Written as rows, without the letters and notices that a real request sends: the demonstration begins when they have been read.
+//! Requests are written as rows, without the letters that a real one sends: the demonstration begins when they have been read.
+//! The invitation is a real one: its letter lies in the mailbox, and whoever wants can accept it.
 
+use access::{Grants, Role, Switches};
 use db::Tx;
 use files::Key;
 use kernel::{At, UserId, format::Lang, legal::Inn};
@@ -11,6 +13,9 @@ use crate::{
     app::App,
     fail::{Fail, Result},
     identity::{self, NewUser, password},
+    invitations::Inviter,
+    members::Given,
+    notices,
     registration::{
         FileId, MessageId, RequestId,
         rules::{LegalForm, Target},
@@ -66,7 +71,11 @@ const STRANGER: Knock = Knock {
     hours_ago: 20,
 };
 
-/// Writes both unless somebody has asked already.
+/// Who invites, and whom.
+const OWNER: (&str, &str) = ("elena@romashka.example", "Елена Лугова");
+const INVITED: &str = "anton@romashka.example";
+
+/// Writes all of it unless somebody has asked already.
 ///
 /// # Errors
 /// What the database or the store of files says.
@@ -80,17 +89,34 @@ pub async fn write(app: &App, settings: &Settings) -> anyhow::Result<()> {
     if known.is_some() {
         return Ok(());
     }
+    let portal = app.clone();
     let stored = app.files.put(&Key::parse(&key)?, bytes::Bytes::from_static(CARD)).await?;
     let size = i64::try_from(stored.size)?;
     let done = app.db.write(move |tx| {
         let (company,) = tx.one(&store::COMPANY, &[&COMPANY])?;
         let (inn, kpp) = tx.one(&store::ENTITY, &[&company])?;
         let user = person(tx, now, &zone, &hash, &COLLEAGUE)?;
-        knock(tx, now, RequestId::at(now.plus_secs(-1)), user, &COLLEAGUE, (Some(company), &inn, &kpp))?;
+        let colleague = RequestId::at(now.plus_secs(-1));
+        knock(tx, now, colleague, user, &COLLEAGUE, (Some(company), &inn, &kpp))?;
         let user = person(tx, now, &zone, &hash, &STRANGER)?;
         let inn = Inn::make(NEWCOMER).map_err(anyhow::Error::from)?;
         knock(tx, now, id, user, &STRANGER, (None, inn.as_str(), "007601001"))?;
         tx.run(&requests::ATTACH, &[&id, &file, &"Карточка компании.pdf", &size, &stored.sha256, &key])?;
+        let (owner,) = tx.one(&store::USER, &[&OWNER.0])?;
+        let asked = format!("/people/requests/{colleague}");
+        let says = |_| format!("{}, {}", COLLEAGUE.name, COLLEAGUE.email);
+        notices::notify(tx, company, owner, now.plus_secs(-COLLEAGUE.hours_ago * 3600), "join-asked", says, &asked)?;
+        let by = Inviter {
+            app: &portal,
+            company,
+            user: owner,
+            name: OWNER.1,
+            lang: Lang::Ru,
+            grants: Grants::of(Role::Owner, Switches::default()),
+            now,
+            address: "",
+        };
+        by.invite(tx, INVITED, &Given::roles(&[Role::Buyer]))?;
         Ok(())
     });
     done.await.map_err(|e: Fail| anyhow::anyhow!("{e}"))

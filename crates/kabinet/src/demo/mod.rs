@@ -21,6 +21,7 @@ use std::{
 
 pub use card::Card;
 use simulator::Simulator;
+pub use store::TABLES;
 
 use crate::{app::App, cli::announce};
 
@@ -98,8 +99,12 @@ impl Demo {
     pub async fn wipe(&self, app: &App) -> anyhow::Result<()> {
         {
             let _alone = self.0.filling.lock().await;
+            let was_down = self.is_down();
             self.simulator().set_down(true);
-            seed::clear(app).await?;
+            if let Err(e) = seed::clear(app).await {
+                self.simulator().set_down(was_down);
+                return Err(e);
+            }
             remove(self.settings().state.clone())?;
             let fresh = Arc::new(Simulator::new(self.settings().simulator()?)?);
             *self.0.simulator.write().unwrap_or_else(PoisonError::into_inner) = fresh;

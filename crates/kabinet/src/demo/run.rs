@@ -108,9 +108,16 @@ pub async fn main(mut config: Config, args: DemoArgs) -> anyhow::Result<()> {
         state: data.join("simulator"),
         description,
     };
-    let demo = Demo::new(Arc::new(Simulator::new(settings.simulator()?)?), settings.clone());
+    let mut simulator = Simulator::new(settings.simulator()?)?;
+    // Everything in it is planted around the day it was made on: "this week" must not be last month's.
+    let anew = args.fresh || simulator.is_of_another_day();
+    if anew {
+        super::remove(settings.state.clone())?;
+        simulator = Simulator::new(settings.simulator()?)?;
+    }
+    let demo = Demo::new(Arc::new(simulator), settings.clone());
     let app = make_app(config, Some(demo.clone())).await?;
-    if args.fresh {
+    if anew {
         super::seed::clear(&app).await?;
     }
 

@@ -21,8 +21,12 @@ statements! {
 }
 
 /// Every table, those that point to others first: a wipe empties them in this order.
-pub(crate) const TABLES: &[&str] = &[
+pub const TABLES: &[&str] = &[
     "saved_view",
+    "exchange_call",
+    "exchange_taken",
+    "catalog_hold",
+    "order_outbox",
     "access_message",
     "access_file",
     "access_request",
@@ -89,4 +93,5 @@ pub(crate) const TABLES: &[&str] = &[
     "source",
     "app_user",
     "installation",
+    "series",
 ];

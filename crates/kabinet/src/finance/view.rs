@@ -19,7 +19,12 @@ use crate::{config, fail::Result, orders::rules::State, web::Shell};
 
 /// The seller's policy as it is configured.
 pub fn policy(c: &config::Credit) -> Policy {
-    Policy { threshold: Threshold::Sum(Money(c.overdue_threshold)), grace_days: c.grace_days, ..Policy::default() }
+    let threshold = match c.overdue_percent {
+        0 => Threshold::Sum(Money(c.overdue_threshold)),
+        percent => Threshold::PercentOfLimit(percent),
+    };
+    let config::Credit { grace_days, overdue, over_limit, reserve_on_submit, .. } = *c;
+    Policy { threshold, grace_days, overdue, over_limit, reserve_on_submit }
 }
 
 /// What a contract is to somebody who wants to order.

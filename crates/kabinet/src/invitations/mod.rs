@@ -148,6 +148,15 @@ impl Inviter<'_> {
         Ok(Outcome::Sent)
     }
 
+    /// Whether whoever accepts this open invitation becomes an owner.
+    ///
+    /// # Errors
+    /// [`Fail::NotFound`] if there is none.
+    pub fn makes_an_owner(&self, tx: &Tx<'_>, id: InvitationId) -> Result<bool> {
+        let row = tx.opt(&store::ONE, &[&self.company, &id])?.filter(|r| r.state == "open").ok_or(Fail::NotFound)?;
+        Ok(given_of(&row).roles.has(access::Role::Owner))
+    }
+
     /// Sends an open invitation again: the old link dies, the time begins anew.
     ///
     /// # Errors

@@ -38,8 +38,9 @@ pub async fn owner(
 ) -> Result<Response> {
     let (now, app, to) = (desk.now, desk.app.clone(), slug.clone());
     let typed = Typed { owner_email: form.email.clone(), owner_reason: form.reason.clone(), ..Typed::default() };
+    // An owner is not made by a session that somebody left open.
     let done = desk
-        .write(move |tx, office| {
+        .write_confirmed(move |tx, office| {
             let company = companies::reached(tx, office, &slug)?;
             let me: UserId = office.user();
             let has_owner = tx.one(&store::OTHER_OWNERS, &[&company, &me])?.0 > 0;

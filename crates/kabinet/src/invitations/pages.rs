@@ -89,9 +89,15 @@ pub async fn invite(page: Page<MembersManage>, origin: Origin, Form(form): Form<
 pub async fn resend(page: Page<MembersManage>, PathId(id): PathId<InvitationKind>, origin: Origin) -> Result<Response> {
     let (now, app) = (page.now, page.app.clone());
     let done = page
-        .write(move |tx, scope, s| match inviter(&app, scope, &s, now, &origin).again(tx, id)? {
-            Outcome::Sent => Ok(Ok(s.base())),
-            other => Ok(Err(people(tx, scope, s, Said { problem: other.key(), ..Said::default() }, None)?)),
+        .write(move |tx, scope, s| {
+            let by = inviter(&app, scope, &s, now, &origin);
+            if by.makes_an_owner(tx, id)? {
+                s.confirmed()?;
+            }
+            match by.again(tx, id)? {
+                Outcome::Sent => Ok(Ok(s.base())),
+                other => Ok(Err(people(tx, scope, s, Said { problem: other.key(), ..Said::default() }, None)?)),
+            }
         })
         .await?;
     jobs::wake();

@@ -6,11 +6,12 @@ use access::{
 };
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    extract::Path,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use db::Tx;
-use kernel::{UserId, kind};
+use kernel::{TokenId, UserId, kind};
 use serde::Deserialize;
 
 use super::{
@@ -19,12 +20,13 @@ use super::{
     verbs::{Actor, Refused, given_of},
 };
 use crate::{
+    audit,
     companies::{
         points,
         store::{UNITS, UnitRow},
     },
     fail::{Fail, Result},
-    identity::pages::Origin,
+    identity::{self, pages::Origin, session_only, store::TokenRow},
     web::{Form, Page, PathId, Place, Shell, Theme, html},
 };
 
@@ -53,6 +55,8 @@ pub struct CardPage {
     points: Vec<(UnitRow, bool)>,
     /// Whether he sees only these.
     narrowed: bool,
+    /// What his programs come in with.
+    tokens: Vec<TokenRow>,
     me: bool,
     may_change: bool,
     may_transfer: bool,
@@ -62,6 +66,9 @@ pub struct CardPage {
 impl CardPage {
     fn role(&self) -> String {
         given_text(&self.s, &self.m.roles, &self.m.own_name)
+    }
+    fn role_of(&self, word: &str) -> &'static str {
+        Role::parse(word).map_or("role-none", role_key)
     }
 }
 
@@ -88,6 +95,8 @@ fn card(
         own.push((row, on, may));
     }
     let me = id == scope.user();
+    let mut tokens = tx.all(&identity::store::TOKENS, &[&company, &id])?;
+    tokens.retain(|t| t.revoked_at.is_none() && t.expires_at > s.now);
     let grants = has.grants(tx, company)?;
     Ok(CardPage {
         base: s.base(),
@@ -104,6 +113,7 @@ fn card(
             .collect(),
         may_transfer: !me && m.active && scope.may(access::Permission::OwnershipTransfer),
         m,
+        tokens,
         ticks,
         own,
         me,
@@ -222,6 +232,37 @@ pub async fn hand_over(
         Ok(to) => Ok(Redirect::to(&to).into_response()),
         Err(page) => Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response()),
     }
+}
+
+/// `POST /c/{company}/people/{id}/tokens/{token}/revoke`: what a program of a member has stops at once; a second time changes
+/// nothing. As with one's own tokens, only a browser's session does it.
+pub async fn revoke(
+    page: Page<MembersManage>,
+    Path((_, id, token)): Path<(String, String, String)>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (Ok(id), Ok(token)) = (id.parse::<UserId>(), token.parse::<TokenId>()) else { return Err(Fail::NotFound) };
+    let now = page.now;
+    let base = page
+        .write(move |tx, scope, s| {
+            session_only(&headers, "members.manage")?;
+            let company = scope.company();
+            let m = tx.opt(&store::ONE, &[&company, &id])?.ok_or(Fail::NotFound)?;
+            if !tx.all(&identity::store::TOKENS, &[&company, &id])?.iter().any(|t| t.id == token) {
+                return Err(Fail::NotFound);
+            }
+            if !given_of(&m).grants(tx, company)?.within(scope.rights().grants()) {
+                return Err(Fail::Forbidden("members.manage"));
+            }
+            if tx.run(&identity::store::REVOKE_TOKEN, &[&company, &id, &token, &now])? > 0 {
+                let subject = format!("{token} {}", m.email);
+                audit::note(tx, now, Some(company), Some(scope.user()), "token.revoke", &subject, &origin.address)?;
+            }
+            Ok(s.base())
+        })
+        .await?;
+    Ok(Redirect::to(&format!("{base}/people/{id}")).into_response())
 }
 
 fn respond(answer: Result<String, CardPage>, id: UserId) -> Result<Response> {

@@ -268,6 +268,12 @@ pub async fn close(page: Page<MembersManage>, PathId(id): PathId<kind::User>, or
 
 /// `POST /c/{company}/people/{id}/reopen`
 pub async fn reopen(page: Page<MembersManage>, PathId(id): PathId<kind::User>, origin: Origin) -> Result<Response> {
+    // Who was an owner is one again: not made by a session that somebody left open.
+    page.read(move |tx, scope, s| {
+        let was = tx.opt(&store::ONE, &[&scope.company(), &id])?.ok_or(Fail::NotFound)?;
+        if given_of(&was).roles.has(access::Role::Owner) { s.confirmed() } else { Ok(()) }
+    })
+    .await?;
     answer(&page, "reopened", id, move |tx, actor| actor.reopen(tx, id), origin).await
 }
 

@@ -53,10 +53,11 @@ statements! {
     ONE: MemberRow = members!("and m.user_id = $2");
     /// The active member with an address, or the one who left. $1 company, $2 e-mail.
     BY_EMAIL: MemberRow = members!("and u.email = $2");
-    /// What people took out since. $1 company, $2 since.
+    /// What people took out since, by the actions of the journal's group `files`. $1 company, $2 since.
     TAKEN: TakenRow = "select user_id, count(*) as n, max(at) as last_at from audit
         where company_id = $1 and at >= $2 and user_id is not null
-            and action in ('document.file', 'documents.zip', 'documents.register', 'orders.export')
+            and action in ('document.file', 'documents.zip', 'documents.register', 'material.file', 'orders.export',
+                'prices.export', 'journal.export')
         group by user_id";
     /// How often people came in since. $1 company, $2 since.
     CAME_IN: (UserId, i64) = "select user_id, count(*) from audit

@@ -42,8 +42,8 @@ use crate::{
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OrdersQuery {
-    /// Search: a number of any kind, an article or a part of it, words of a name, a barcode, a sum. Looks at the twenty
-    /// newest hits; has no `after`.
+    /// Search: a number of any kind, an article or a part of it, words of a name, a barcode, a sum. The newest
+    /// orders first; what is behind the page is asked for with `after`.
     #[param(value_type = Option<String>)]
     pub q: String,
     /// Only orders with this status.

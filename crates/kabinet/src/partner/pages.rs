@@ -14,8 +14,10 @@ use super::{
 };
 use crate::{
     app::App,
+    audit,
     fail::{Fail, Result},
     finance::view::month_name,
+    identity::pages::Origin,
     registration::{self, rules::LegalForm},
     web::{Page, PathId, Place, Shell, Theme, html},
 };
@@ -119,8 +121,15 @@ pub async fn show(page: Page<PartnerView>) -> Result<Response> {
 }
 
 /// `GET /c/{company}/partner/materials/{id}/file`: the file, as a download.
-pub async fn material(page: Page<PartnerView>, PathId(id): PathId<MaterialKind>) -> Result<Response> {
-    let app = page.app.clone();
-    let row = page.read(move |tx, _, _| tx.opt(&store::MATERIAL, &[&id])?.ok_or(Fail::NotFound)).await?;
-    registration::files::download(&app, &row.name, &row.file_key).await
+pub async fn material(page: Page<PartnerView>, PathId(id): PathId<MaterialKind>, origin: Origin) -> Result<Response> {
+    let now = page.now;
+    let row = page
+        .write(move |tx, scope, _| {
+            let row = tx.opt(&store::MATERIAL, &[&id])?.ok_or(Fail::NotFound)?;
+            let company = Some(scope.company());
+            audit::note(tx, now, company, Some(scope.user()), "material.file", &row.title, &origin.address)?;
+            Ok(row)
+        })
+        .await?;
+    registration::files::download(&page.app, &row.name, &row.file_key).await
 }

@@ -98,8 +98,8 @@ pub async fn reset(desk: Desk<Settings>, origin: Origin, Form(form): Form<ResetF
             if !(3..=300).contains(&reason.chars().count()) {
                 return Ok("off-owner-reason");
             }
-            let by = format!("{} ({reason})", office.user());
-            match reset_of(tx, &app, &mail::normal(&asked.email), reason, &by, &origin.address, now) {
+            let by = Some(office.user());
+            match reset_of(tx, &app, &mail::normal(&asked.email), reason, by, &origin.address, now) {
                 Err(Fail::NotFound) => Ok("second-no-such"),
                 done => done.map(|_| ""),
             }

@@ -227,8 +227,9 @@ pub async fn approve(
     Form(form): Form<CompanyForm>,
 ) -> Result<Response> {
     let (now, app, typed) = (desk.now, desk.app.clone(), form.clone());
+    // Who asked becomes the owner: not made by a session that somebody left open.
     let done = desk
-        .write(move |tx, office| {
+        .write_confirmed(move |tx, office| {
             let (r, me) = (one(tx, id)?, office.user());
             let may_assign = office.role().reach(SellerPermission::ManagerAssign).is_some();
             let company = match company_for(tx, (now, me, may_assign), &r, &typed)? {

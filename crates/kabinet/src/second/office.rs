@@ -26,11 +26,20 @@ pub struct ResetForm {
     pub did: String,
 }
 
-/// Takes the second factor and the passkeys of a person away: he signs in anew, by his password, and is told why. `by` stands in the journal.
+/// Takes the second factor and the passkeys of a person away: he signs in anew, by his password, and is told why. `by` stands in the journal;
+/// `None`: whoever has the command line.
 ///
 /// # Errors
 /// [`Fail::NotFound`] if nobody with a second factor or a passkey has this address, and [`Fail`] of the database.
-pub fn reset_of(tx: &Tx<'_>, app: &App, email: &str, reason: &str, by: &str, address: &str, now: At) -> Result<UserId> {
+pub fn reset_of(
+    tx: &Tx<'_>,
+    app: &App,
+    email: &str,
+    reason: &str,
+    by: Option<UserId>,
+    address: &str,
+    now: At,
+) -> Result<UserId> {
     let who = tx.opt(&identity::store::PASSWORD, &[&email])?.ok_or(Fail::NotFound)?;
     if who.second_at.is_none() && passkeys::count(tx, who.id)? == 0 {
         return Err(Fail::NotFound);
@@ -41,6 +50,6 @@ pub fn reset_of(tx: &Tx<'_>, app: &App, email: &str, reason: &str, by: &str, add
     let lang = Lang::parse(&who.lang).unwrap_or(Lang::Ru);
     let line = texts(lang).x("mail-second-why", reason).into_owned();
     letters::told(tx, app, letters::To { user: who.id, lang, email }, "second-reset", Some(line), now)?;
-    audit::note(tx, now, None, Some(who.id), "second.reset", by, address)?;
+    audit::note(tx, now, None, by, "second.reset", &format!("{email} ({reason})"), address)?;
     Ok(who.id)
 }

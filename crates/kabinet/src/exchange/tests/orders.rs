@@ -120,6 +120,23 @@ on_both! {
         assert!(way.1.is_some_and(|told| told <= now) && way.2.is_some() && way.3.is_empty());
     }
 
+    an_order_without_a_buyer_is_refused_and_its_neighbour_is_taken: |b| {
+        trade(b).await;
+        let whole = String::from_utf8(back("77", "УТ-000077", "К отгрузке")).unwrap();
+        let (head, good) = whole.split_at(whole.find("<Документ>").unwrap());
+        let (good, end) = good.split_at(good.find("</КоммерческаяИнформация>").unwrap());
+        let (before, buyer) = good.split_once("<Контрагенты>").unwrap();
+        let nobodys = format!("{before}{}", buyer.split_once("</Контрагенты>").unwrap().1).replace("000000000007", "000000000008");
+        b.ask("type=sale&mode=checkauth").await;
+        b.post("type=sale&mode=file&filename=orders-1.xml", format!("{head}{nobodys}{good}{end}").into_bytes()).await;
+        b.drain().await;
+        let refused: Vec<(String, String, String)> = b.rows("select ref, place, reason from quarantine").await;
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert!(refused[0].0.ends_with("8") && refused[0].1.starts_with("orders-1.xml, строка 1"), "{refused:?}");
+        assert!(refused[0].2.contains("нет контрагента-покупателя; заполните его в 1С"), "{refused:?}");
+        assert_eq!(b.row::<(String,)>("select erp_number from orders").await.0, "УТ-000077");
+    }
+
     an_order_carries_the_agreed_details_of_its_buyer: |b| {
         let who = trade(b).await;
         let (company, now) = (who.0, b.x.clock.now());

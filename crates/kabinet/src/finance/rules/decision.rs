@@ -7,6 +7,7 @@
 //! Not here: locking the credit row while a decision is made (whoever submits does), and exceptions granted by people.
 
 use kernel::Money;
+use serde::{Deserialize, Serialize};
 
 use super::{Credit, Free, Staleness};
 use crate::companies::StandingState;
@@ -34,7 +35,8 @@ impl Threshold {
 }
 
 /// What overdue debt does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Overdue {
     /// Stops orders.
     Block,
@@ -45,7 +47,8 @@ pub enum Overdue {
 }
 
 /// What an order above the limit does. Soft by default: 1C itself stops shipment, not ordering.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum OverLimit {
     /// The order is taken with a warning.
     Warn,

@@ -37,9 +37,10 @@ use crate::{
 
 /// Orders of a result page, and of a statement that reads orders by id.
 pub const PAGE: usize = 20;
-/// Up to so many lines are collected through their index; beyond, orders are walked. To collect costs by the line, to walk by
-/// the orders between two hits: with twenty thousand orders both cost the same at about so many.
+/// Up to so many lines are collected through their index whoever asks; beyond, orders are walked, see [`selective`].
 const SELECTIVE: usize = 2000;
+/// In a company with so many orders to collect [`SELECTIVE`] lines and to walk for them cost the same.
+const ORDERS: i64 = 20_000;
 /// Longest query that is looked at, characters.
 const LONGEST: usize = 120;
 /// Keys that one order has at most under the same text: one of each kind, with leading zeros and without.
@@ -217,13 +218,13 @@ impl<'a, 'c> Searcher<'a, 'c> {
             // What is asked for most, and whether there is any use in asking for the rest.
             let words = self.words.asked();
             let rest = words.each_ref().map(|w| w as &dyn Param);
-            let mut lines = self.lines(&store::FIRST_LINES, newest, &rest)?;
+            let mut lines = self.lines(&store::FIRST_LINES, newest, SELECTIVE, &rest)?;
             let told: Vec<i64> = lines.extract_if(.., |(.., way)| *way >= told::LONGEST).map(|(.., way)| way).collect();
             let mut lines = Some(lines);
             way = Way::Content;
             hits = self.fill(newest, |before| match lines.take() {
                 Some(lines) => self.content(before, lines),
-                None => self.content(before, self.lines(&store::LINES, before, &[])?),
+                None => self.content(before, self.lines(&store::LINES, before, SELECTIVE, &[])?),
             })?;
             if hits.is_empty() {
                 way = Way::Words;
@@ -243,7 +244,9 @@ impl<'a, 'c> Searcher<'a, 'c> {
         match way {
             Way::Number => self.by_key(&store::BY_KEY, self.bare(), before, None).map(by_numbers),
             Way::Beginning => self.by_key(&store::BY_KEY_RANGE, &self.end, before, None).map(by_numbers),
-            Way::Content => self.fill(before, |before| self.content(before, self.lines(&store::LINES, before, &[])?)),
+            Way::Content => {
+                self.fill(before, |before| self.content(before, self.lines(&store::LINES, before, SELECTIVE, &[])?))
+            }
             Way::Words => self.by_name(self.words.there(self.tx)?, before),
         }
     }
@@ -318,7 +321,7 @@ impl<'a, 'c> Searcher<'a, 'c> {
         let mut batch = self.by_article(before, lines)?;
         let (company, most) = (self.scope.company(), SELECTIVE + 1);
         if parse::looks_like_barcode(self.text) {
-            let rows = self.tx.all(&store::LINES_BY_BARCODE, &[&company, &before, &self.text, &count(most)])?;
+            let rows = self.tx.all(&store::LINES_BY_BARCODE, &[&company, &before, &self.key, &count(most)])?;
             batch = batch.unite(Batch::newest(rows, most));
         }
         // Who sees no sums must not find them by guessing either.
@@ -330,32 +333,47 @@ impl<'a, 'c> Searcher<'a, 'c> {
         Ok(batch)
     }
 
-    /// Lines with such an article, for [`Searcher::by_article`]; `rest` are the other parameters of the statement.
+    /// Lines with such an article, for [`Searcher::by_article`]: one more than `most` by either way. `rest` are the other
+    /// parameters of the statement.
     fn lines(
         &self,
         sql: &Sql<(OrderId, i64, i64)>,
         before: OrderId,
+        most: usize,
         rest: &[&dyn Param],
     ) -> Result<Vec<(OrderId, i64, i64)>> {
-        let (company, most, parts) = (self.scope.company(), count(SELECTIVE + 1), count(self.parts()));
+        let parts = if self.long_enough() { count(most + 1) } else { 0 };
+        let (company, most) = (self.scope.company(), count(most + 1));
         let mut params: Vec<&dyn Param> = vec![&company, &before, &self.key, &self.end, &most, &parts];
         params.extend_from_slice(rest);
         Ok(self.tx.all(sql, &params)?)
     }
 
-    /// How many lines are collected by a part: a short one is in too many articles to mean one.
-    fn parts(&self) -> usize {
-        if self.long_enough() { SELECTIVE + 1 } else { 0 }
-    }
-
-    fn by_article(&self, before: OrderId, rows: Vec<(OrderId, i64, i64)>) -> Result<Batch> {
-        let by_part = rows.iter().filter(|(.., way)| *way > 0).count();
-        if by_part <= SELECTIVE && rows.len() - by_part <= SELECTIVE {
+    fn by_article(&self, before: OrderId, mut rows: Vec<(OrderId, i64, i64)>) -> Result<Batch> {
+        let few = |rows: &[(OrderId, i64, i64)], most| {
+            let by_part = rows.iter().filter(|(.., way)| *way > 0).count();
+            by_part <= most && rows.len() - by_part <= most
+        };
+        let mut all = few(&rows, SELECTIVE);
+        if !all && let Some(most) = self.worth_collecting()? {
+            rows = self.lines(&store::LINES, before, most, &[])?;
+            all = few(&rows, most);
+        }
+        if all {
             return Ok(Batch::all(rows.into_iter().map(|(order, line, _)| (order, line)).collect()));
         }
-        // A folded article has letters and digits only: nothing in it means anything to LIKE.
-        let pattern = format!("{}{}%", if self.parts() > 0 { "%" } else { "" }, self.key);
+        // A folded article has letters and digits only: nothing in it means anything to LIKE. A short part is in too many
+        // articles to mean one.
+        let pattern = format!("{}{}%", if self.long_enough() { "%" } else { "" }, self.key);
         self.walk(&store::WALK_ARTICLE, before, &[&pattern])
+    }
+
+    /// How many lines are cheaper to collect than to walk for in a company as large as this, if that is more than
+    /// [`SELECTIVE`].
+    fn worth_collecting(&self) -> Result<Option<usize>> {
+        let stages = self.tx.all(&super::store::COUNTS, &[&self.scope.company()])?;
+        let most = selective(stages.iter().map(|(_, n)| n).sum());
+        Ok((most > SELECTIVE).then_some(most))
     }
 
     /// Walks from the newest order on; `keys` are the parameters from $13 on.
@@ -367,6 +385,13 @@ impl<'a, 'c> Searcher<'a, 'c> {
         params.extend_from_slice(keys);
         Ok(Batch::newest(self.tx.all(sql, &params)?, self.show + 1))
     }
+}
+
+/// Up to how many lines are collected in a company with so many orders. To collect costs by the line, to walk by the orders between
+/// two hits, of which there are fewer the more lines fit: both cost the same at the root of the orders.
+fn selective(orders: i64) -> usize {
+    let hundredths = (orders.max(0).saturating_mul(10_000) / ORDERS).isqrt().clamp(100, 500);
+    SELECTIVE * usize::try_from(hundredths).unwrap_or(100) / 100
 }
 
 /// Hits by number; an order that has several is one hit.

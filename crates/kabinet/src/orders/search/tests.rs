@@ -5,7 +5,7 @@ use kernel::UserId;
 use onec::contract;
 use serde_json::json;
 
-use super::{After, Found, Narrow, SELECTIVE, Why, search};
+use super::{After, Found, Narrow, ORDERS, SELECTIVE, Why, search, selective};
 use crate::orders::{intake::testing::*, list::ListQuery};
 
 type Tx<'c> = db::Tx<'c>;
@@ -14,7 +14,13 @@ mod only {
     db::statements! {
         /// Text of the test only.
         AUTHOR = "update orders set author_id = $2 where company_id = $1 and number in ($3, $4)";
+        LARGE = "update order_count set n = n * 10000 where company_id = $1 and day = ''";
     }
+}
+
+#[test]
+fn the_larger_the_company_the_more_is_collected() {
+    assert_eq!([0, ORDERS, 4 * ORDERS, 1000 * ORDERS].map(selective), [1, 1, 2, 5].map(|times| times * SELECTIVE));
 }
 
 /// Orders 1 to `n`, one a day, with an article of their own and one that all share.
@@ -189,6 +195,11 @@ on_both! {
                 let (few, many) = (pages(tx, &me, text, &Narrow::to(&me), 5), pages(tx, &me, text, &Narrow::to(&me), 100));
                 assert_eq!(few, newest, "{text}");
                 assert_eq!(many, newest, "{text}");
+            }
+            // A company that is taken for a large one: the same, by collecting.
+            tx.run(&only::LARGE, &[&w.company])?;
+            for text in ["КБ-", "кабель"] {
+                assert_eq!(pages(tx, &me, text, &Narrow::to(&me), 100), newest, "{text}");
             }
             let mine = scope(&w, Role::Buyer, w.manager, true);
             tx.run(&only::AUTHOR, &[&w.company, &w.manager, &"ЦБ00-0000001", &"ЦБ00-0000002"])?;

@@ -17,13 +17,16 @@ impl Searcher<'_, '_> {
 
     /// Lines older than `before` of products that have all of these stems, the rarest of which is the first.
     fn by_words(&self, stems: &[String], before: OrderId) -> Result<Batch> {
-        let (company, most) = (self.scope.company(), SELECTIVE + 1);
         let Some(first) = stems.first() else { return Ok(Batch::all(Vec::new())) };
         let at = |i: usize| stems.get(i).unwrap_or(first);
-        let params: [&dyn Param; 7] = [&company, &before, first, at(1), at(2), at(3), &count(most)];
-        let rows = self.tx.all(&store::LINES_BY_WORDS, &params)?;
-        if rows.len() < most {
-            return Ok(Batch::all(rows));
+        let (company, mut most) = (self.scope.company(), Some(SELECTIVE));
+        while let Some(lines) = most {
+            let params: [&dyn Param; 7] = [&company, &before, first, at(1), at(2), at(3), &count(lines + 1)];
+            let rows = self.tx.all(&store::LINES_BY_WORDS, &params)?;
+            if rows.len() <= lines {
+                return Ok(Batch::all(rows));
+            }
+            most = if lines == SELECTIVE { self.worth_collecting()? } else { None };
         }
         self.walk(&store::WALK_WORDS, before, &[first, at(1), at(2), at(3)])
     }
