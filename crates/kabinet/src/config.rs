@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    finance::rules::{OverLimit, Overdue},
+    finance::rules::{OverLimit, Overdue, Policy},
     reach::{self, Reach},
     scanner::Scanner,
 };
@@ -329,14 +329,8 @@ impl Default for Exchange {
 }
 impl Default for Credit {
     fn default() -> Self {
-        Credit {
-            overdue_threshold: 0,
-            overdue_percent: 0,
-            grace_days: 3,
-            overdue: Overdue::Block,
-            over_limit: OverLimit::NeedsSellerOk,
-            reserve_on_submit: true,
-        }
+        let Policy { grace_days, overdue, over_limit, reserve_on_submit, .. } = Policy::default();
+        Credit { overdue_threshold: 0, overdue_percent: 0, grace_days, overdue, over_limit, reserve_on_submit }
     }
 }
 
