@@ -1,4 +1,4 @@
-//! SIGKILL at any moment: the next start goes on, nothing is doubled, nothing is missing.
+//! SIGKILL at any moment, on both databases: the next start goes on, nothing is doubled, nothing is missing.
 
 use std::{
     path::Path,
@@ -8,7 +8,7 @@ use std::{
 };
 
 use db::{Backend, Db, Options, Sql};
-use testkit::{Store, demo};
+use testkit::{Store, backend, both, demo};
 
 const TABLES: [&str; 12] = [
     "company",
@@ -44,26 +44,31 @@ fn counted(db: &Db) -> Vec<(String, i64)> {
         .collect()
 }
 
-fn start(data: &Path) -> Child {
+fn start(data: &Path, database: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_kabinet"))
         .args(["demo", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
+        .env("KABINET_DATABASE", database)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("the binary")
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_demonstration_that_is_killed_again_and_again_is_complete_in_the_end() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let ready = folder.path().join("demo.json");
+both!(a_demonstration_that_is_killed_again_and_again_is_complete_in_the_end, |store| async move {
+    let empty = tokio::task::spawn_blocking(move || backend(store)).await.expect("a database");
+    let database = match &empty.backend {
+        Backend::Sqlite(path) => format!("sqlite:{}", path.display()),
+        Backend::Postgres(url) => url.clone(),
+    };
+    let data = empty.folder.path().join("data");
+    let ready = data.join("demo.json");
     // Each life is a little longer than the one before, so that every stage of the filling is cut somewhere.
     let mut life = Duration::from_millis(900);
     let mut deaths = 0;
     let limit = Instant::now() + Duration::from_secs(240);
     loop {
-        let mut child = start(folder.path());
+        let mut child = start(&data, &database);
         let end = Instant::now() + life;
         while Instant::now() < end && !ready.exists() {
             sleep(Duration::from_millis(20));
@@ -79,8 +84,7 @@ async fn a_demonstration_that_is_killed_again_and_again_is_complete_in_the_end()
     }
     assert!(deaths > 2, "it was hardly ever killed: {deaths}");
 
-    let backend = Backend::Sqlite(folder.path().join("portal/kabinet.db"));
-    let survived = Db::open(&backend, Options::default()).expect("the database");
+    let survived = Db::open(&empty.backend, Options::default()).expect("the database");
     let portal = demo(Store::Sqlite).await;
     assert_eq!(counted(&survived), counted(&portal.app.db), "after {deaths} deaths");
-}
+});

@@ -201,6 +201,13 @@ impl Browser {
         self.run("return document.scrollingElement.scrollWidth <= window.innerWidth").await == json!(true)
     }
 
+    /// Bytes that the page and all it loads took on the wire, heads included; what the browser had already takes none.
+    pub async fn weight(&self) -> u64 {
+        self.until("return document.readyState == 'complete' && document.fonts.status == 'loaded'").await;
+        let sum = "return performance.getEntries().reduce((sum, e) => sum + (e.transferSize || 0), 0)";
+        self.run(sum).await.as_u64().expect("bytes")
+    }
+
     /// Saves a picture of the whole page into the folder `KABINET_SHOTS`, if it is set.
     pub async fn shot(&self, name: &str) {
         if let Ok(folder) = std::env::var("KABINET_SHOTS") {

@@ -12,7 +12,7 @@ mod post;
 
 pub use client::{Answer, Client};
 pub use databases::{Store, TestDb, backend};
-pub use portal::{Portal, demo, people, people_with};
+pub use portal::{Portal, demo, demo_with, people, people_with};
 pub use post::{Post, Taken, UNKNOWN};
 
 /// Declares a test that runs on SQLite and on PostgreSQL.

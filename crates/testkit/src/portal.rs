@@ -87,6 +87,14 @@ pub async fn demo(store: Store) -> Portal {
     start(store, true, |_| ()).await
 }
 
+/// The same with other settings.
+///
+/// # Panics
+/// If anything of that fails.
+pub async fn demo_with(store: Store, change: impl FnOnce(&mut Config)) -> Portal {
+    start(store, true, change).await
+}
+
 /// A portal with the people and companies of the demonstration, to which 1C has said nothing yet: there at once.
 ///
 /// # Panics

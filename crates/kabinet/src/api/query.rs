@@ -5,6 +5,8 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
 
+use kernel::date_range::Period;
+
 use super::{MOST, PAGE};
 use crate::{
     fail::{Fail, Result},
@@ -61,6 +63,26 @@ pub fn period(from: &str, to: &str) -> Result<(Option<jiff::civil::Date>, Option
     }
 }
 
+/// Checks the days of a filter: either from and to or the name of a period.
+///
+/// # Errors
+/// [`Fail::Invalid`] as of [`period`], for a period that is none, and for both at once.
+pub fn days(from: &str, to: &str, name: &str) -> Result<()> {
+    let (first, last) = period(from, to)?;
+    let named = Period::PRESETS.iter().any(|(_, key)| *key == name);
+    match () {
+        () if name.is_empty() => Ok(()),
+        () if first.is_some() || last.is_some() => {
+            Err(Fail::Invalid(format!("period = {name:?} beside from or to: only one of them says which days")))
+        }
+        () if named => Ok(()),
+        () => {
+            let known: Vec<&str> = Period::PRESETS.iter().map(|(_, key)| *key).collect();
+            Err(Fail::Invalid(format!("period = {name:?}: one of {}", known.join(", "))))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
@@ -97,11 +119,14 @@ mod tests {
     }
 
     #[test]
-    fn days() {
+    fn which_days() {
         assert_eq!(day("from", "").unwrap(), None);
         assert_eq!(day("from", "2026-08-01").unwrap().map(|d| d.to_string()).as_deref(), Some("2026-08-01"));
         assert!(day("from", "01.08.2026").is_err());
         assert!(period("2026-08-02", "2026-08-01").is_err());
         assert!(period("2026-08-01", "2026-08-01").is_ok() && period("", "2026-08-01").is_ok());
+        assert!(days("", "", "90-days").is_ok() && days("2026-08-01", "", "").is_ok());
+        assert!(days("", "", "yesterday").unwrap_err().to_string().contains("last-month"));
+        assert!(days("", "2026-08-01", "month").is_err() && days("2026-08-02", "2026-08-01", "").is_err());
     }
 }

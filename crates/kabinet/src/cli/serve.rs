@@ -102,7 +102,7 @@ pub async fn app(config: Config, demo: Option<Demo>) -> anyhow::Result<App> {
     exchange.file_limit = config.exchange.file_limit;
     exchange.zip = config.exchange.zip;
     exchange.proxies = config.proxies().map_err(anyhow::Error::msg)?;
-    exchange.policy = finance::view::policy(&config.credit);
+    exchange.policy = finance::view::policy(&config);
     exchange.zone = zone.clone();
     exchange.reach = Reach::of(&config).map_err(anyhow::Error::msg)?;
     let http = exchange

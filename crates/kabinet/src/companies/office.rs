@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     fail::{Fail, Result},
-    finance::rules::{Feed, Staleness, staleness},
+    finance::rules::{Ages, Feed, Staleness},
     prices,
     web::{Desk, Place, Query, Shell, Theme, html},
 };
@@ -61,16 +61,16 @@ struct ListPage {
 }
 
 /// How old the oldest of what the company's members see is.
-fn age(r: &ListRow, now: At) -> Staleness {
-    staleness(Feed::Finance, r.finance_as_of, now).max(staleness(Feed::Orders, r.orders_as_of, now))
+fn age(r: &ListRow, ages: &Ages, now: At) -> Staleness {
+    ages.of(Feed::Finance, r.finance_as_of, now).max(ages.of(Feed::Orders, r.orders_as_of, now))
 }
 fn is_stopped(r: &ListRow) -> bool {
     r.blocked_reason.is_some() || matches!(r.standing, StandingState::Overdue | StandingState::ErpBlock)
 }
-fn is_in(show: &str, r: &ListRow, now: At) -> bool {
+fn is_in(show: &str, r: &ListRow, ages: &Ages, now: At) -> bool {
     match show {
         "blocked" => is_stopped(r),
-        "stale" => r.matched && age(r, now) > Staleness::Fresh,
+        "stale" => r.matched && age(r, ages, now) > Staleness::Fresh,
         "unmatched" => !r.matched,
         _ => true,
     }
@@ -79,7 +79,7 @@ fn is_in(show: &str, r: &ListRow, now: At) -> bool {
 impl ListPage {
     fn fresh(&self, feed: &str, at: &At) -> &'static str {
         let feed = if feed == "finance" { Feed::Finance } else { Feed::Orders };
-        if staleness(feed, Some(*at), self.s.now) == Staleness::Fresh { "st-done" } else { "st-warn" }
+        if self.s.ages.of(feed, Some(*at), self.s.now) == Staleness::Fresh { "st-done" } else { "st-warn" }
     }
 }
 
@@ -93,7 +93,7 @@ pub async fn index(desk: Desk<CompaniesView>, Query(q): Query<ListQuery>) -> Res
             let mut rows = tx.all(&store::LIST, &[&office.only_manager(), &pattern])?;
             let wanted = text::norm(&q.q);
             rows.retain(|r| wanted.is_empty() || r.by_inn || text::norm(&r.name).contains(&wanted));
-            let count = |show: &str| rows.iter().filter(|r| is_in(show, r, now)).count();
+            let count = |show: &str| rows.iter().filter(|r| is_in(show, r, &s.ages, now)).count();
             let tab = |show, key| Tab { show, key, n: count(show) };
             let tabs = vec![
                 tab("", "off-all"),
@@ -101,8 +101,8 @@ pub async fn index(desk: Desk<CompaniesView>, Query(q): Query<ListQuery>) -> Res
                 tab("stale", "off-stale"),
                 tab("unmatched", "off-unmatched"),
             ];
-            rows.retain(|r| is_in(&q.show, r, now));
-            rows.sort_by_key(|r| std::cmp::Reverse(age(r, now)));
+            rows.retain(|r| is_in(&q.show, r, &s.ages, now));
+            rows.sort_by_key(|r| std::cmp::Reverse(age(r, &s.ages, now)));
             let found = rows.len();
             rows.truncate(SHOWN);
             let may_edit = may(office, SellerPermission::CompaniesEdit);
@@ -223,10 +223,11 @@ pub(super) fn card<D: Duty>(
 ) -> Result<CardPage> {
     let c = tx.opt(&store::CARD, &[&slug, &office.only_manager()])?.ok_or(Fail::NotFound)?;
     let known = tx.all(&store::FRESHNESS, &[&c.id])?;
+    let ages = s.ages;
     let set = |feed: Feed| {
         let as_of = known.iter().find(|(f, _)| *f == feed).map(|(_, at)| *at);
         let key = format!("off-set-{}", feed.as_str());
-        Set { key, as_of, age: staleness(feed, as_of, now), hours: feed.hours().0 }
+        Set { key, as_of, age: ages.of(feed, as_of, now), hours: ages.hours(feed)[0] }
     };
     let (may_edit, may_assign) =
         (may(office, SellerPermission::CompaniesEdit), may(office, SellerPermission::ManagerAssign));
@@ -288,11 +289,14 @@ mod tests {
             orders_as_of: orders.map(|h| now.plus_secs(-h * 3600)),
             used_at: None,
         };
-        assert_eq!(age(&row(Some(1), Some(0)), now), Staleness::Fresh);
-        assert_eq!(age(&row(Some(9), Some(0)), now), Staleness::Stale);
-        assert_eq!(age(&row(Some(1), None), now), Staleness::Never);
-        assert!(is_in("stale", &row(Some(9), Some(0)), now) && !is_in("blocked", &row(Some(9), Some(0)), now));
-        assert!(is_in("unmatched", &ListRow { matched: false, ..row(None, None) }, now));
-        assert!(is_in("blocked", &ListRow { standing: StandingState::Overdue, ..row(Some(1), Some(1)) }, now));
+        let ages = &Ages::default();
+        assert_eq!(age(&row(Some(1), Some(0)), ages, now), Staleness::Fresh);
+        assert_eq!(age(&row(Some(9), Some(0)), ages, now), Staleness::Stale);
+        assert_eq!(age(&row(Some(1), None), ages, now), Staleness::Never);
+        assert!(
+            is_in("stale", &row(Some(9), Some(0)), ages, now) && !is_in("blocked", &row(Some(9), Some(0)), ages, now)
+        );
+        assert!(is_in("unmatched", &ListRow { matched: false, ..row(None, None) }, ages, now));
+        assert!(is_in("blocked", &ListRow { standing: StandingState::Overdue, ..row(Some(1), Some(1)) }, ages, now));
     }
 }

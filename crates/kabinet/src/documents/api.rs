@@ -31,9 +31,9 @@ use crate::{
     api::{Amount, Base, Day, Moment, Params, openapi::Problems, query, values::Freshness},
     exchange::freshness,
     fail::{Fail, Result},
-    finance::rules::{Feed, staleness},
+    finance::rules::Feed,
     identity::pages::Origin,
-    web::{Page, PathId},
+    web::{Page, PathId, Shell},
 };
 
 /// A type of document.
@@ -73,6 +73,9 @@ pub struct DocumentsQuery {
     /// The last day, included.
     #[param(value_type = Option<Day>)]
     pub to: String,
+    /// Instead of days a period, by the seller's calendar.
+    #[param(value_type = Option<String>, pattern = "^(today|week|month|last-month|quarter|last-quarter|year|90-days)$")]
+    pub period: String,
     /// Id of a legal entity.
     #[param(value_type = Option<Uuid>)]
     pub entity: String,
@@ -95,12 +98,13 @@ pub struct DocumentsQuery {
 
 impl DocumentsQuery {
     fn filter(&self, now: At, zone: &TimeZone) -> Result<list::Filter> {
-        query::period(&self.from, &self.to)?;
+        query::days(&self.from, &self.to, &self.period)?;
         let q = self.clone();
         let known = ListQuery {
             kind: q.kind,
             from: q.from,
             to: q.to,
+            period: q.period,
             entity: q.entity,
             number: q.number,
             order: q.order,
@@ -207,7 +211,7 @@ fn read(
     scope: &Scope<CompanyView>,
     f: &list::Filter,
     limit: i64,
-    now: At,
+    s: &Shell,
     base: &Base,
 ) -> Result<Documents> {
     let (company, visible) = (scope.company(), Visible::of(scope).some()?);
@@ -230,7 +234,7 @@ fn read(
         items: items.collect(),
         next,
         as_of: as_of.map(Moment),
-        freshness: staleness(Feed::Documents, as_of, now).into(),
+        freshness: s.ages.of(Feed::Documents, as_of, s.now).into(),
     })
 }
 
@@ -244,7 +248,7 @@ pub async fn list(page: Page<CompanyView>, Params(q): Params<DocumentsQuery>) ->
     let (now, base) = (page.now, Base::of(&page.app, page.slug()));
     let answer = page.read(move |tx, scope, s| {
         let f = q.filter(now, &s.days)?;
-        read(tx, scope, &f, query::limit(&q.limit)?, now, &base)
+        read(tx, scope, &f, query::limit(&q.limit)?, &s, &base)
     });
     Ok(Json(answer.await?))
 }

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     exchange::freshness,
     fail::Result,
-    finance::rules::{Feed, Staleness, staleness},
+    finance::rules::{Feed, Staleness},
     views::{self, Chips, List},
     web::{Page, Place, Query, Shell, Theme, html},
 };
@@ -216,7 +216,7 @@ fn read(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, q: ListQuery, now: At
         tabs: tabs(&counts, &f, scope.may(Permission::DocumentsClosing)),
         worn: worn(&s, &base, &q, &f, &entities),
         fresh: freshness::of(tx, company, "documents")?
-            .map(|(as_of, _)| Fresh { as_of, age: staleness(Feed::Documents, Some(as_of), now) }),
+            .map(|(as_of, _)| Fresh { as_of, age: s.ages.of(Feed::Documents, Some(as_of), now) }),
         chips: Chips::of(List::Documents, q.with(&[]), views),
         total: counts.total(),
         sums: v.sums(),

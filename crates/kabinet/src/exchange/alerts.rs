@@ -18,7 +18,7 @@ use super::{
     alerts_store::{AGES, CLEAR, COMPANY_AGES, OPEN_KINDS, QUIETED, RAISE},
     outbox_store::LATE,
 };
-use crate::finance::rules::Feed;
+use crate::finance::rules::{Ages, Feed};
 
 /// A data set is older than it may be.
 pub const STALE: &str = "stale";
@@ -105,15 +105,15 @@ fn put(
 }
 
 /// The limit of a data set in seconds, if what people see depends on its age.
-fn limit(dataset: &str) -> Option<i64> {
-    Feed::of_dataset(dataset).map(|feed| feed.hours().0 * 3600)
+fn limit(dataset: &str, ages: &Ages) -> Option<i64> {
+    Feed::of_dataset(dataset).map(|feed| ages.fresh_secs(feed))
 }
 
 /// What ages say now.
-fn by_age(ages: &[(SourceId, String, At)], now: At) -> BTreeSet<Alert> {
+fn by_age(ages: &[(SourceId, String, At)], now: At, limits: &Ages) -> BTreeSet<Alert> {
     let mut alerts = BTreeSet::new();
     for (source, dataset, as_of) in ages {
-        let Some(limit) = limit(dataset) else { continue };
+        let Some(limit) = limit(dataset, limits) else { continue };
         let kind = match now.secs_since(*as_of) {
             age if age > 2 * limit => EXPIRED,
             age if age > limit => STALE,
@@ -129,10 +129,11 @@ fn by_company(
     ages: &[(SourceId, String, At)],
     companies: &[(SourceId, CompanyId, String, At)],
     now: At,
+    limits: &Ages,
 ) -> BTreeSet<Alert> {
     let mut alerts = BTreeSet::new();
     for (source, company, feed, as_of) in companies {
-        let Some(limit) = Feed::parse(feed).map(|f| f.hours().0 * 3600) else { continue };
+        let Some(limit) = Feed::parse(feed).map(|f| limits.fresh_secs(f)) else { continue };
         let of_source = ages.iter().filter(|(s, dataset, _)| {
             s == source && Feed::of_dataset(dataset).is_some_and(|f| Some(f) == Feed::parse(feed))
         });
@@ -149,11 +150,11 @@ fn by_company(
 }
 
 /// Looks at everything that has an age; raises what is new, clears what is over.
-pub(super) fn look(tx: &Tx<'_>, now: At) -> Result<usize> {
+pub(super) fn look(tx: &Tx<'_>, now: At, limits: &Ages) -> Result<usize> {
     let ages = tx.all(&AGES, &[])?;
     let companies = tx.all(&COMPANY_AGES, &[])?;
-    let mut wanted = by_age(&ages, now);
-    wanted.extend(by_company(&ages, &companies, now));
+    let mut wanted = by_age(&ages, now, limits);
+    wanted.extend(by_company(&ages, &companies, now, limits));
     for alert in &wanted {
         put(tx, alert.source, &alert.dataset, alert.kind, alert.company, "", now)?;
     }
@@ -181,7 +182,8 @@ pub(super) fn look(tx: &Tx<'_>, now: At) -> Result<usize> {
 /// Runs the job.
 pub(super) async fn run(x: Exchange, _: Job) -> std::result::Result<Value, JobError> {
     let now = x.clock.now();
-    let open = x.db.write(move |tx| look(tx, now)).await?;
+    let limits = x.settings.policy.ages;
+    let open = x.db.write(move |tx| look(tx, now, &limits)).await?;
     Ok(json!({"open": open}))
 }
 
@@ -195,7 +197,7 @@ mod tests {
         let source = SourceId::at(now);
         let kinds = |dataset: &str, secs: i64| {
             let ages = [(source, dataset.to_owned(), now.plus_secs(-secs))];
-            by_age(&ages, now).into_iter().map(|a| a.kind).collect::<Vec<_>>()
+            by_age(&ages, now, &Ages::default()).into_iter().map(|a| a.kind).collect::<Vec<_>>()
         };
         assert!(kinds("orders", 3600).is_empty(), "the limit itself is fresh");
         assert_eq!(kinds("orders", 3601), [STALE]);
@@ -209,7 +211,9 @@ mod tests {
         let now = At::from_micros(1_700_000_000_000_000);
         let (source, left, kept) = (SourceId::at(now), CompanyId::at(now), CompanyId::at(now));
         let row = |c, secs: i64| (source, c, "finance".to_owned(), now.plus_secs(-secs));
-        let found = |rows: &[_]| by_company(&[], rows, now).into_iter().map(|a| a.company).collect::<Vec<_>>();
+        let found = |rows: &[_]| {
+            by_company(&[], rows, now, &Ages::default()).into_iter().map(|a| a.company).collect::<Vec<_>>()
+        };
         assert_eq!(found(&[row(left, 9 * 3600), row(kept, 60)]), [Some(left)]);
         assert!(
             found(&[row(left, 9 * 3600), row(kept, 8 * 3600)]).is_empty(),

@@ -22,7 +22,7 @@ use crate::{
     audit,
     catalog::run::{self, HeldRow, Released},
     fail::{Fail, Result},
-    finance::rules::{Feed, Staleness, staleness},
+    finance::rules::{Feed, Staleness},
     identity::pages::Origin,
     orders::statuses,
     web::{Desk, Form, PathId, Place, Shell, Theme, html},
@@ -124,7 +124,7 @@ impl ExchangePage {
             Some("payments") => Feed::Payments,
             _ => Feed::Prices,
         };
-        match staleness(feed, h.as_of, self.s.now) {
+        match self.s.ages.of(feed, h.as_of, self.s.now) {
             Staleness::Fresh => ("st-done", "fresh"),
             Staleness::Stale => ("st-warn", "stale"),
             Staleness::Expired => ("st-stop", "expired"),

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     fail::Result,
-    finance::rules::{Feed, Staleness, staleness},
+    finance::rules::{Feed, Staleness},
     web::{Page, Place, Shell, Theme, html},
 };
 
@@ -80,7 +80,7 @@ struct RefreshPage {
 
 fn shown(tx: &Tx<'_>, company: CompanyId, now: At, s: Shell, wish: Option<Wish>) -> Result<RefreshPage> {
     let ages = freshness::all(tx, company)?;
-    let ages = ages.into_iter().map(|(feed, as_of, _)| (key(feed), as_of, staleness(feed, Some(as_of), now)));
+    let ages = ages.into_iter().map(|(feed, as_of, _)| (key(feed), as_of, s.ages.of(feed, Some(as_of), now)));
     Ok(RefreshPage { base: s.base(), ages: ages.collect(), s, wish })
 }
 

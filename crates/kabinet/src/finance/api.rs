@@ -299,7 +299,7 @@ impl CanOrder {
     params(("company" = String, Path, description = "Slug of the company"), FinanceQuery),
     responses((status = 200, description = "The settlements", body = Finance), Problems))]
 pub async fn show(page: Page<FinanceFree>, Params(q): Params<FinanceQuery>) -> Result<Json<Finance>> {
-    let (now, policy) = (page.now, view::policy(&page.app.config.credit));
+    let (now, policy) = (page.now, view::policy(&page.app.config));
     let answer = page.read(move |tx, scope, s| {
         let (company, sum) = (scope.company(), q.asked()?);
         let standing = &s.frame.as_ref().ok_or(Fail::NotFound)?.standing;

@@ -106,7 +106,7 @@ pub async fn show(page: Page<FinanceSummary>, Query(q): Query<PaymentsQuery>) ->
     let finance = page
         .read(move |tx, scope, s| {
             let company = scope.company();
-            let positions = view::positions(tx, company, &view::policy(&app.config.credit), now, &s.today())?;
+            let positions = view::positions(tx, company, &view::policy(&app.config), now, &s.today())?;
             let dues = tx.all(&store::DUES, &[&company])?;
             let (due, later) = schedule(&dues, &s.today());
             let payments = scope.also::<FinanceLedger>().map(|l| payments(tx, &l, &q)).transpose()?;
@@ -153,7 +153,7 @@ pub async fn can_i_order(page: Page<FinanceFree>, Query(q): Query<SumQuery>) -> 
     let (app, now) = (page.app.clone(), page.now);
     let part = page
         .read(move |tx, scope, s| {
-            let policy = view::policy(&app.config.credit);
+            let policy = view::policy(&app.config);
             let positions = view::positions(tx, scope.company(), &policy, now, &s.today())?;
             let (answer, unread) = ask(&s, &app, &positions, &q.sum);
             Ok(AnswerPart { s, answer, unread })
@@ -168,7 +168,7 @@ pub fn ask(s: &Shell, app: &App, positions: &[Position], typed: &str) -> (Option
     match parse::money(typed).filter(|sum| *sum > 0) {
         None => (None, true),
         Some(sum) => {
-            let policy = view::policy(&app.config.credit);
+            let policy = view::policy(&app.config);
             (Some(answer::answer(s, positions, &frame.standing, &policy, Money(sum))), false)
         }
     }

@@ -17,4 +17,4 @@ pub use credit::{Credit, Free, Reserve, Standing, reserved, settle, standing};
 pub use decision::{
     ContractState, Decision, Facts, OverLimit, Overdue, Policy, Reason, Threshold, Verdict, can_order, decide,
 };
-pub use staleness::{Feed, Staleness, staleness};
+pub use staleness::{Ages, Feed, Staleness};

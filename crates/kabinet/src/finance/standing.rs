@@ -71,7 +71,7 @@ pub fn refresh(tx: &Tx<'_>, company: CompanyId, now: At, policy: &Policy) -> db:
     let credits: Vec<Credit> = credits(tx, company)?.into_iter().map(|(_, c)| c).collect();
     let newest = credits.iter().map(|c| c.as_of).max();
     let computed = rules::standing(&credits, policy);
-    let state = rules::settle(kept.standing, computed.state, rules::staleness(Feed::Finance, newest, now));
+    let state = rules::settle(kept.standing, computed.state, policy.ages.of(Feed::Finance, newest, now));
     if state != computed.state {
         return Ok(false);
     }

@@ -15,16 +15,22 @@ use super::{
     standing,
     store::{self, ContractRow},
 };
-use crate::{config, fail::Result, orders::rules::State, web::Shell};
+use crate::{
+    config::{Config, Credit as Settings},
+    fail::Result,
+    orders::rules::State,
+    web::Shell,
+};
 
 /// The seller's policy as it is configured.
-pub fn policy(c: &config::Credit) -> Policy {
+pub fn policy(config: &Config) -> Policy {
+    let c = &config.credit;
     let threshold = match c.overdue_percent {
         0 => Threshold::Sum(Money(c.overdue_threshold)),
         percent => Threshold::PercentOfLimit(percent),
     };
-    let config::Credit { grace_days, overdue, over_limit, reserve_on_submit, .. } = *c;
-    Policy { threshold, grace_days, overdue, over_limit, reserve_on_submit }
+    let Settings { grace_days, overdue, over_limit, reserve_on_submit, .. } = *c;
+    Policy { threshold, grace_days, overdue, over_limit, reserve_on_submit, ages: config.freshness }
 }
 
 /// What a contract is to somebody who wants to order.
@@ -268,7 +274,7 @@ pub fn positions(tx: &Tx<'_>, company: CompanyId, policy: &Policy, now: At, toda
                 out.push(Position {
                     currency: credit.currency.clone(),
                     reserved,
-                    staleness: rules::staleness(Feed::Finance, Some(credit.as_of), now),
+                    staleness: policy.ages.of(Feed::Finance, Some(credit.as_of), now),
                     credit: Some((*credit).clone()),
                     contract: contract.clone(),
                     in_force,

@@ -22,7 +22,7 @@ use crate::{
         self,
         answer::Answer,
         pages::{Ages, SumQuery},
-        rules::{self, Feed, Staleness},
+        rules::{Feed, Staleness},
         store as money,
         view::{Kind, Position},
     },
@@ -122,7 +122,7 @@ fn home(tx: &Tx<'_>, scope: &Scope<CompanyView>, s: Shell, app: &App, now: At, t
     let blocks = Blocks::of(scope.rights());
     let debts = blocks.has(Block::ToPay) || blocks.has(Block::Ages);
     let positions = if blocks.has(Block::Credit) || debts {
-        finance::view::positions(tx, company, &finance::view::policy(&app.config.credit), now, &today)?
+        finance::view::positions(tx, company, &finance::view::policy(&app.config), now, &today)?
     } else {
         Vec::new()
     };
@@ -178,7 +178,7 @@ impl HomePage {
             self.orders_as_of = fresh
                 .iter()
                 .find(|(feed, _)| *feed == Feed::Orders)
-                .map(|(_, at)| (*at, rules::staleness(Feed::Orders, Some(*at), now)));
+                .map(|(_, at)| (*at, app.config.freshness.of(Feed::Orders, Some(*at), now)));
         }
         if self.blocks.has(Block::Credit) && self.s.sums() {
             self.month = Some(month(tx, scope, &seen, app, now, self.s.finance())?);

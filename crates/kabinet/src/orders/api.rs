@@ -33,7 +33,7 @@ use super::{
 use crate::{
     api::{Base, Day, MOST, Moment, Params, openapi::Problems, query, values::Freshness},
     fail::{Fail, Result},
-    finance::rules::{Feed, staleness},
+    finance::rules::Feed,
     web::{Page, PathId, Shell},
 };
 
@@ -55,12 +55,21 @@ pub struct OrdersQuery {
     /// The last day, included.
     #[param(value_type = Option<Day>)]
     pub to: String,
+    /// Instead of days a period, by the seller's calendar.
+    #[param(value_type = Option<String>, pattern = "^(today|week|month|last-month|quarter|last-quarter|year|90-days)$")]
+    pub period: String,
     /// The smallest total. Only for who sees sums.
     #[param(value_type = Option<String>)]
     pub min: String,
     /// The largest total. Only for who sees sums.
     #[param(value_type = Option<String>)]
     pub max: String,
+    /// Who made it: `author_id` of an order.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub author: String,
+    /// The seller's manager: `manager_id` of an order.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub manager: String,
     /// Id of a legal entity.
     #[param(value_type = Option<uuid::Uuid>)]
     pub entity: String,
@@ -82,12 +91,15 @@ impl OrdersQuery {
             // Who sees no sums must not find them by guessing either.
             return Err(Fail::Forbidden(Permission::OrderViewAmounts.code()));
         }
-        query::period(&self.from, &self.to)?;
+        query::days(&self.from, &self.to, &self.period)?;
         let q = self.clone();
         let known = ListQuery {
             status: q.status,
             from: q.from,
             to: q.to,
+            period: q.period,
+            author: q.author,
+            manager: q.manager,
             min: q.min,
             max: q.max,
             entity: q.entity,
@@ -151,7 +163,7 @@ fn found(tx: &Tx<'_>, scope: &Scope<OrderView>, f: &Filter, q: &OrdersQuery, lim
 /// When 1C took the states of orders, and what that means now.
 fn fresh(s: &Shell) -> (Option<Moment>, Freshness) {
     let as_of = s.orders_as_of();
-    (as_of.map(Moment), staleness(Feed::Orders, as_of, s.now).into())
+    (as_of.map(Moment), s.ages.of(Feed::Orders, as_of, s.now).into())
 }
 
 /// Orders of the company.

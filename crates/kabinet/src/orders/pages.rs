@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     fail::{Fail, Result},
-    finance::rules::{Feed, Staleness, staleness},
+    finance::rules::{Feed, Staleness},
     views::{self, Chips, List},
     web::{Marked, Page, PathId, Place, Query, Shell, Theme, html},
 };
@@ -220,7 +220,7 @@ pub async fn index(page: Page<OrderView>, Query(pairs): Query<Pairs>) -> Result<
 impl Fresh {
     fn of(s: &Shell) -> Option<Fresh> {
         let as_of = s.orders_as_of()?;
-        Some(Fresh { as_of, age: staleness(Feed::Orders, Some(as_of), s.now) })
+        Some(Fresh { as_of, age: s.ages.of(Feed::Orders, Some(as_of), s.now) })
     }
 }
 

@@ -10,7 +10,8 @@ record! {
     pub struct ListRow {
         pub id: OrderId, pub number: String, pub placed_at: At, pub what: String, pub lines: i64,
         pub lines_shipped: i64, pub stage: Stage, pub changed: bool, pub author: String, pub origin: String,
-        pub manager: String, pub point: String, pub entity_id: Option<EntityId>, pub currency: String, pub total: Money,
+        pub manager: String, pub author_id: Option<UserId>, pub manager_id: Option<UserId>, pub point: String,
+        pub entity_id: Option<EntityId>, pub currency: String, pub total: Money,
         pub expected_on: Option<String>, pub erp_status: String, pub erp_number: String, pub buyer_number: String,
     }
 }
@@ -29,7 +30,7 @@ record! {
         pub entity: Option<String>, pub entity_inn: Option<String>, pub contract_id: Option<ContractId>,
         pub contract: Option<String>, pub prepayment: Option<bool>, pub payment_days: Option<i64>, pub point: String,
         pub address: String, pub author: String, pub author_id: Option<UserId>, pub origin: String,
-        pub manager: String, pub stage: Stage, pub erp_status: String, pub delivery: Delivery, pub currency: String,
+        pub manager: String, pub manager_id: Option<UserId>, pub stage: Stage, pub erp_status: String, pub delivery: Delivery, pub currency: String,
         pub total: Money, pub vat: Option<Money>, pub lines: i64, pub lines_shipped: i64, pub changed: bool,
         pub expected_on: Option<String>, pub paid: Money, pub cancel_reason: String, pub comment: String,
         pub updated_at: At,
@@ -86,7 +87,8 @@ macro_rules! list {
     ($range:literal, $stage:literal, $order:literal, $units:literal) => {
         concat!(
             "select o.id, o.number, o.placed_at, o.what, o.lines, o.lines_shipped, o.stage, o.changed, o.author, o.origin,
-                o.manager, o.point, o.entity_id, o.currency, o.total, o.expected_on, o.erp_status, o.erp_number, o.buyer_number
+                o.manager, o.author_id, o.manager_id, o.point, o.entity_id, o.currency, o.total, o.expected_on, o.erp_status,
+                o.erp_number, o.buyer_number
              from orders o where o.company_id = $1 and ", $range,
             " and (o.total >= $5 and o.total <= $6) is true and (o.author_id = $7 or $7 is null)
               and (o.manager_id = $8 or $8 is null) and (o.entity_id = $9 or $9 is null) and (cast(", $units,
@@ -156,7 +158,7 @@ statements! {
     /// One order.
     ONE: OrderRow = "select o.id, o.number, o.erp_number, o.buyer_number, o.placed_at, e.name as entity,
             e.inn as entity_inn, o.contract_id, k.number as contract, k.prepayment, k.payment_days, o.point, o.address,
-            o.author, o.author_id, o.origin, o.manager, o.stage, o.erp_status, o.delivery, o.currency, o.total, o.vat,
+            o.author, o.author_id, o.origin, o.manager, o.manager_id, o.stage, o.erp_status, o.delivery, o.currency, o.total, o.vat,
             o.lines, o.lines_shipped, o.changed, o.expected_on, o.paid, o.cancel_reason, o.comment, o.updated_at
         from orders o
         left join legal_entity e on e.company_id = o.company_id and e.id = o.entity_id

@@ -165,7 +165,7 @@ pub async fn list(page: Page<CatalogView>, Params(q): Params<PricesQuery>) -> Re
     let answer = page.read(move |tx, scope, s| {
         let limit = usize::try_from(query::limit(&q.limit)?).unwrap_or(1);
         let q = ListQuery { q: q.q, list: q.list, after: q.after, before: String::new() };
-        Ok(Prices::of(list::read(tx, scope, &q, limit, now, &s.today())?))
+        Ok(Prices::of(list::read(tx, scope, &q, limit, now, &s.today(), &s.ages)?))
     });
     Ok(Json(answer.await?))
 }

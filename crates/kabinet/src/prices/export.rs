@@ -70,7 +70,7 @@ async fn read(page: Page<PriceListExport>, q: ListQuery, format: &'static str) -
     page.read_long(move |tx, scope, s| {
         let view = scope.also::<CatalogView>().ok_or(Fail::Forbidden("catalog.view"))?;
         let q = ListQuery { after: String::new(), before: String::new(), ..q };
-        let shown = list::read(tx, &view, &q, MOST, now, &s.today())?;
+        let shown = list::read(tx, &view, &q, MOST, now, &s.today(), &s.ages)?;
         if shown.next.is_some() {
             let most = i64::try_from(MOST).unwrap_or(i64::MAX);
             return Err(Fail::TooLarge(s.t.n("prices-too-many", most).into_owned()));

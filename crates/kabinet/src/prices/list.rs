@@ -17,7 +17,7 @@ use super::{
 use crate::{
     catalog::words::Words,
     fail::{Fail, Result},
-    finance::rules::{Feed, Staleness, staleness},
+    finance::rules::{Ages, Feed, Staleness},
 };
 
 /// Rows of a page.
@@ -188,6 +188,7 @@ pub fn read(
     size: usize,
     now: At,
     today: &str,
+    ages: &Ages,
 ) -> Result<Shown> {
     let lists = lists(tx, scope.company(), today)?;
     let here = match q.list.as_str() {
@@ -216,7 +217,7 @@ pub fn read(
     };
     let Some(list) = shown.list().cloned() else { return Ok(shown) };
     for (feed, as_of) in tx.all(&store::AGES, &[&list.source])? {
-        let age = Age { as_of, staleness: staleness(feed, as_of, now) };
+        let age = Age { as_of, staleness: ages.of(feed, as_of, now) };
         if feed == Feed::Prices { shown.prices = age } else { shown.stock = age }
     }
     let (cursor, back) = match (q.after.as_str(), q.before.as_str()) {

@@ -92,7 +92,7 @@ pub async fn show(page: Page<CatalogView>, Query(q): Query<ListQuery>) -> Result
     let now = page.now;
     let prices = page
         .read(move |tx, scope, s| {
-            let shown = list::read(tx, scope, &q, list::PAGE, now, &s.today())?;
+            let shown = list::read(tx, scope, &q, list::PAGE, now, &s.today(), &s.ages)?;
             let way = shown.way;
             Ok(PricesPage {
                 base: s.base(),

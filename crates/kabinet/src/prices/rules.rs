@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn what_is_old_is_not_said() {
-        use crate::finance::rules::{Feed, staleness};
+        use crate::finance::rules::{Ages, Feed};
         for (qty, want) in
             [(Some(0), "out"), (Some(-5), "out"), (Some(9_999), "few"), (Some(10_000), "in_stock"), (None, "unknown")]
         {
@@ -256,7 +256,7 @@ mod tests {
         }
         // The limits are the domain's: stock is old after a day, prices after three.
         let now = At::from_micros(1_700_000_000_000_000);
-        let age = |feed, hours: i64| staleness(feed, Some(now.plus_secs(-hours * 3600 - 1)), now);
+        let age = |feed, hours: i64| Ages::default().of(feed, Some(now.plus_secs(-hours * 3600 - 1)), now);
         assert_eq!((age(Feed::Stock, 24), age(Feed::Prices, 24)), (Staleness::Expired, Staleness::Stale));
         assert_eq!(age(Feed::Prices, 72), Staleness::Expired);
     }

@@ -8,7 +8,7 @@ use crate::{
     catalog::{index::Index, store as goods, store::ProductRow},
     companies::groups::{self, USUAL},
     fail::Fail,
-    finance::rules::Staleness,
+    finance::rules::{Ages, Staleness},
     orders::intake::testing::*,
 };
 
@@ -88,7 +88,7 @@ fn scope(w: &World, role: Role) -> Scope<CatalogView> {
 }
 
 fn ask(tx: &Tx<'_>, w: &World, role: Role, q: &ListQuery, size: usize) -> Result<Shown, Fail> {
-    list::read(tx, &scope(w, role), q, size, NOON, TODAY)
+    list::read(tx, &scope(w, role), q, size, NOON, TODAY, &Ages::default())
 }
 
 fn find(tx: &Tx<'_>, w: &World, text: &str) -> Shown {
@@ -175,7 +175,7 @@ on_both! {
             for text in ["", "кб", "медный"] {
                 let ask = |after: &str, before: &str| {
                     let q = ListQuery { q: text.into(), after: after.into(), before: before.into(), ..ListQuery::default() };
-                    list::read(tx, &scope(&w, Role::Buyer), &q, 4, NOON, TODAY).expect("a page")
+                    list::read(tx, &scope(&w, Role::Buyer), &q, 4, NOON, TODAY, &Ages::default()).expect("a page")
                 };
                 let whole = names(&find(tx, &w, text));
                 let (mut all, mut page) = (Vec::new(), ask("", ""));

@@ -19,6 +19,7 @@ use crate::{
     app::{App, DemoStrip},
     companies::Standing,
     fail::Result,
+    finance::rules::Ages,
     identity::{self, Account, Viewing, Who},
     web::{Prefs, Theme, texts},
 };
@@ -140,6 +141,8 @@ pub struct Shell {
     pub zone: TimeZone,
     /// The seller's zone, by which days are parted: what is counted by day is the same for every reader.
     pub days: TimeZone,
+    /// How old data may be before the page says so.
+    pub ages: Ages,
     /// When the person proved last who he is.
     pub confirmed_at: Option<At>,
     /// Until when he may work without the second factor that he needs and has not.
@@ -164,6 +167,7 @@ impl Shell {
             now,
             zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
             days: app.zone.clone(),
+            ages: app.config.freshness,
             confirmed_at: None,
             second_due: None,
             viewing: None,

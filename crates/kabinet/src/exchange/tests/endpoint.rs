@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use axum::extract::ConnectInfo;
 
 use super::*;
-use crate::exchange::{alerts, replay};
+use crate::{
+    exchange::{alerts, replay},
+    finance::rules::Ages,
+};
 
 async fn set(b: &Bench, charset: &'static str, addresses: &'static str) {
     let source = b.source;
@@ -98,11 +101,11 @@ on_both! {
         assert_eq!(open_alerts(b).await, [("catalog".to_owned(), "two-clients".to_owned())]);
         b.x.clock.turn(3000);
         let now = b.x.clock.now();
-        b.x.db.write(move |tx| alerts::look(tx, now)).await.unwrap();
+        b.x.db.write(move |tx| alerts::look(tx, now, &Ages::default())).await.unwrap();
         assert_eq!(open_alerts(b).await.len(), 1);
         b.x.clock.turn(1000);
         let now = b.x.clock.now();
-        b.x.db.write(move |tx| alerts::look(tx, now)).await.unwrap();
+        b.x.db.write(move |tx| alerts::look(tx, now, &Ages::default())).await.unwrap();
         assert!(open_alerts(b).await.is_empty(), "not seen for an hour");
     }
 

@@ -148,7 +148,7 @@ on_both! {
         b.x.clock.turn(3 * 3600);
         let look = async || {
             let now = b.x.clock.now();
-            b.x.db.write(move |tx| crate::exchange::alerts::look(tx, now)).await.unwrap()
+            b.x.db.write(move |tx| crate::exchange::alerts::look(tx, now, &crate::finance::rules::Ages::default())).await.unwrap()
         };
         assert_eq!(look().await, 1);
         assert!(switch(b, true).await);

@@ -105,8 +105,8 @@ impl OwedOn {
     responses((status = 200, description = "What the seller owes", body = PayablesOf), Problems))]
 pub async fn show(page: Page<PayablesView>) -> Result<Json<PayablesOf>> {
     let (now, base) = (page.now, Base::of(&page.app, page.slug()));
-    let answer = page.read(move |tx, scope, _| {
-        let payables = super::read(tx, scope, now)?;
+    let answer = page.read(move |tx, scope, s| {
+        let payables = super::read(tx, scope, now, &s.ages)?;
         Ok(PayablesOf {
             as_of: payables.oldest.map(|(at, _)| Moment(at)),
             freshness: payables.oldest.map_or(Freshness::Never, |(_, age)| age.into()),

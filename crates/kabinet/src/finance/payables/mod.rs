@@ -15,7 +15,7 @@ use access::{Breadth, Scope, client::perm::PayablesView};
 use db::Tx;
 use kernel::{At, Money};
 
-use super::rules::{Feed, Staleness, staleness};
+use super::rules::{Ages, Feed, Staleness};
 use crate::{documents, exchange::freshness, fail::Result};
 use store::{OwedRow, PartRow};
 
@@ -32,8 +32,8 @@ pub struct Owed {
 }
 
 impl Owed {
-    fn of(row: OwedRow, parts: Vec<PartRow>, now: At) -> Owed {
-        let staleness = staleness(Feed::Finance, row.as_of, now);
+    fn of(row: OwedRow, parts: Vec<PartRow>, now: At, ages: &Ages) -> Owed {
+        let staleness = ages.of(Feed::Finance, row.as_of, now);
         let sum = row.debt.map_or(Money::ZERO, |debt| (-debt).max(Money::ZERO));
         Owed { parts: if sum.is_zero() { Vec::new() } else { parts }, sum, staleness, row }
     }
@@ -78,7 +78,7 @@ impl Payables {
 ///
 /// # Errors
 /// [`Fail`](crate::fail::Fail) of the database.
-pub fn read(tx: &Tx<'_>, scope: &Scope<PayablesView>, now: At) -> Result<Payables> {
+pub fn read(tx: &Tx<'_>, scope: &Scope<PayablesView>, now: At, ages: &Ages) -> Result<Payables> {
     let company = scope.company();
     let mut parts = tx.all(&store::PARTS, &[&company])?;
     for part in &mut parts {
@@ -90,14 +90,14 @@ pub fn read(tx: &Tx<'_>, scope: &Scope<PayablesView>, now: At) -> Result<Payable
     for row in tx.all(&store::OWED, &[&company])? {
         let mine = |p: &mut PartRow| p.contract_id == row.contract_id && p.currency == row.currency;
         let parts = parts.extract_if(.., mine).collect();
-        contracts.push(Owed::of(row, parts, now));
+        contracts.push(Owed::of(row, parts, now, ages));
     }
     contracts.sort_by_key(|c| std::cmp::Reverse(c.sum));
     let shown = contracts.iter().filter_map(|c| Some((c.row.as_of?, c.staleness))).min_by_key(|(at, _)| *at);
     let oldest = match shown {
         Some(age) => Some(age),
         None => freshness::of(tx, company, Feed::Finance.as_str())?
-            .map(|(as_of, _)| (as_of, staleness(Feed::Finance, Some(as_of), now))),
+            .map(|(as_of, _)| (as_of, ages.of(Feed::Finance, Some(as_of), now))),
     };
     Ok(Payables { contracts, oldest })
 }

@@ -38,7 +38,7 @@ pub async fn show(page: Page<PayablesView>) -> Result<Response> {
     let now = page.now;
     let shown = page
         .read(move |tx, scope, s| {
-            let payables = super::read(tx, scope, now)?;
+            let payables = super::read(tx, scope, now, &s.ages)?;
             Ok(PayablesPage { base: s.base(), today: s.today(), s: s.at(Place::Payables), payables })
         })
         .await?;

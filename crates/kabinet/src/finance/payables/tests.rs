@@ -39,7 +39,7 @@ on_both! {
     fn what_rests_on_documents_and_what_does_not(t) {
         t.db.write_here(|tx| {
             let w = World::build(tx);
-            let now = |tx: &Tx<'_>| read(tx, &scope(&w), NOON).expect("read");
+            let now = |tx: &Tx<'_>| read(tx, &scope(&w), NOON, &Ages::default()).expect("read");
             assert!(now(tx).contracts.is_empty() && now(tx).oldest.is_none(), "nothing ever came, which is not zero");
             let supply = item::<said::Contract>(json!({
                 "id": guid('c', 2), "counterparty_id": guid('e', 1), "number": "У-2", "name": "Услуги", "currency": "643",
@@ -70,7 +70,7 @@ on_both! {
             // An older snapshot changes nothing; six hours later it is said to be old.
             take(tx, &w, NOON.plus_secs(-60), &credit(2, 0, &[]));
             assert_eq!(now(tx).contracts.len(), 2);
-            let later = read(tx, &scope(&w), NOON.plus_secs(6 * 3600 + 1)).expect("read");
+            let later = read(tx, &scope(&w), NOON.plus_secs(6 * 3600 + 1), &Ages::default()).expect("read");
             assert_eq!(later.oldest, Some((NOON, Staleness::Stale)));
             // Paid: the contract stays, the documents go.
             take(tx, &w, NOON, &credit(2, 0, &[]));

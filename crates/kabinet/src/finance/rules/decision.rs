@@ -9,7 +9,7 @@
 use kernel::Money;
 use serde::{Deserialize, Serialize};
 
-use super::{Credit, Free, Staleness};
+use super::{Ages, Credit, Free, Staleness};
 use crate::companies::StandingState;
 
 /// When overdue debt begins to count.
@@ -71,6 +71,8 @@ pub struct Policy {
     pub over_limit: OverLimit,
     /// Whether an order counts against the limit while it waits for the buyer's own approval.
     pub reserve_on_submit: bool,
+    /// How old data may be that decide anything.
+    pub ages: Ages,
 }
 
 impl Default for Policy {
@@ -81,6 +83,7 @@ impl Default for Policy {
             overdue: Overdue::Block,
             over_limit: OverLimit::NeedsSellerOk,
             reserve_on_submit: true,
+            ages: Ages::default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Fields that hold sums are `Option`s which are left out when they are `None`; other `Option`s are written as `null`.
 
 use access::{Permission, Scope, client::perm::OrderView};
-use kernel::Money;
+use kernel::{Money, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -92,10 +92,14 @@ pub struct Order {
     pub positions_shipped: i64,
     /// Who made it, as it was written then; may be empty.
     pub author: String,
+    /// Who made it, as a filter takes it; `null` for who has no account.
+    pub author_id: Option<Uuid>,
     /// How it came: portal, phone, manager, edi, other.
     pub origin: String,
     /// The seller's manager; may be empty.
     pub manager: String,
+    /// The manager, as a filter takes it.
+    pub manager_id: Option<Uuid>,
     /// Delivery point; may be empty.
     pub point: String,
     /// Legal entity.
@@ -136,8 +140,10 @@ impl Order {
             positions: r.lines,
             positions_shipped: r.lines_shipped,
             author: r.author,
+            author_id: r.author_id.map(UserId::uuid),
             origin: r.origin,
             manager: r.manager,
+            manager_id: r.manager_id.map(UserId::uuid),
             point: r.point,
             entity,
             currency: r.currency,
@@ -282,6 +288,8 @@ impl OrderDetail {
             author: o.author,
             origin: o.origin,
             manager: o.manager,
+            author_id: o.author_id,
+            manager_id: o.manager_id,
             point: o.point,
             entity_id: None,
             currency: o.currency,

@@ -17,6 +17,7 @@ use crate::{
 };
 
 const ORDER: &str = "01890000-0000-7000-8000-000000000001";
+const AUTHOR: &str = "01890000-0000-7000-8000-000000000003";
 const PAPER: &str = "01890000-0000-7000-8000-000000000002";
 
 fn row() -> ListRow {
@@ -32,6 +33,8 @@ fn row() -> ListRow {
         author: "Павел Круглов".into(),
         origin: "portal".into(),
         manager: String::new(),
+        author_id: Some(AUTHOR.parse().unwrap()),
+        manager_id: None,
         point: "Склад".into(),
         entity_id: None,
         currency: "RUB".into(),
@@ -74,8 +77,8 @@ fn an_order_of_a_list() {
             "id": ORDER, "url": format!("{base}/orders/{ORDER}"), "number": "P-118", "erp_number": "ЦБ-1",
             "buyer_number": "", "placed_at": "2023-11-14T22:13:20Z", "status": "partially_shipped",
             "erp_status": "К отгрузке", "changed": true, "what": "Кабель", "positions": 10, "positions_shipped": 8,
-            "author": "Павел Круглов", "origin": "portal", "manager": "", "point": "Склад", "entity": null,
-            "currency": "RUB", "total": "1234.50", "expected_on": "2026-08-12",
+            "author": "Павел Круглов", "author_id": AUTHOR, "origin": "portal", "manager": "", "manager_id": null,
+            "point": "Склад", "entity": null, "currency": "RUB", "total": "1234.50", "expected_on": "2026-08-12",
             "documents": [{
                 "id": PAPER, "type": "upd", "number": "УТ-9", "issued_on": "2026-08-01", "status": "active",
                 "amount": "5.00", "currency": "RUB", "on_request": false,
