@@ -108,8 +108,10 @@ pub struct Switches {
     pub buyers_own_only: bool,
     /// Buyers see debt and limit, not only how much they can order.
     pub buyers_see_debt: bool,
-    /// Viewers see sums and the documents that carry them.
+    /// Viewers see sums and what carries them; papers have a switch of their own.
     pub viewers_see_sums: bool,
+    /// Viewers open waybills and certificates.
+    pub viewers_see_waybills: bool,
     /// Roles that see only the orders of their delivery points. Owners and accountants always see all.
     pub unit: Roles,
     /// Sections that the company's groups do not open.
@@ -138,6 +140,8 @@ pub(crate) enum Grant {
     IfDebt,
     /// Not, or the company if viewers may see sums.
     IfSums,
+    /// Not, or the company if viewers may open waybills.
+    IfWaybills,
 }
 
 impl Grant {
@@ -147,22 +151,15 @@ impl Grant {
             Grant::Own => Some(Breadth::Own),
             Grant::All => Some(Breadth::Company),
             Grant::AllOrOwn => Some(if s.buyers_own_only { Breadth::Own } else { Breadth::Company }),
-            Grant::IfDebt => {
-                if s.buyers_see_debt {
-                    Some(Breadth::Company)
-                } else {
-                    None
-                }
-            }
-            Grant::IfSums => {
-                if s.viewers_see_sums {
-                    Some(Breadth::Company)
-                } else {
-                    None
-                }
-            }
+            Grant::IfDebt => only_if(s.buyers_see_debt),
+            Grant::IfSums => only_if(s.viewers_see_sums),
+            Grant::IfWaybills => only_if(s.viewers_see_waybills),
         }
     }
+}
+
+const fn only_if(on: bool) -> Option<Breadth> {
+    if on { Some(Breadth::Company) } else { None }
 }
 
 macro_rules! permissions {
@@ -262,7 +259,7 @@ permissions! {
     /// Comment on orders.
     OrderComment "order.comment": All All AllOrOwn All No;
     /// Waybills and certificates.
-    DocumentsWaybill "documents.waybill": All All All All IfSums;
+    DocumentsWaybill "documents.waybill": All All All All IfWaybills;
     /// Invoices for payment.
     DocumentsInvoice "documents.invoice": All All AllOrOwn All No;
     /// Closing documents: acts, VAT invoices, УПД, corrections, reconciliations, contracts.
@@ -403,11 +400,12 @@ mod tests {
     fn accountants_and_viewers_never_touch_an_order() {
         use Permission as P;
         for role in [Role::Accountant, Role::Viewer] {
-            for bits in 0..8u8 {
+            for bits in 0..16u8 {
                 let s = Switches {
                     buyers_own_only: bits & 1 != 0,
                     buyers_see_debt: bits & 2 != 0,
                     viewers_see_sums: bits & 4 != 0,
+                    viewers_see_waybills: bits & 8 != 0,
                     ..Switches::default()
                 };
                 let rights = Rights::new(Roles::of(&[role]), None, s);

@@ -221,7 +221,13 @@ mod tests {
         for group in Group::ALL {
             for alone in [false, true] {
                 let closed = Sections::closed(group.sections(), alone);
-                let s = Switches { buyers_see_debt: true, viewers_see_sums: true, closed, ..Switches::default() };
+                let s = Switches {
+                    buyers_see_debt: true,
+                    viewers_see_sums: true,
+                    viewers_see_waybills: true,
+                    closed,
+                    ..Switches::default()
+                };
                 for role in Role::ALL {
                     let roles = Roles::of(&[role]);
                     for rights in [

@@ -19,10 +19,11 @@ fn roles() -> impl Strategy<Value = Roles> {
     prop::collection::vec(role(), 0..4).prop_map(|r| Roles::of(&r))
 }
 fn switches() -> impl Strategy<Value = Switches> {
-    (any::<[bool; 3]>(), roles()).prop_map(|([buyers_own_only, buyers_see_debt, viewers_see_sums], unit)| Switches {
-        buyers_own_only,
-        buyers_see_debt,
-        viewers_see_sums,
+    (any::<[bool; 4]>(), roles()).prop_map(|([own, debt, sums, waybills], unit)| Switches {
+        buyers_own_only: own,
+        buyers_see_debt: debt,
+        viewers_see_sums: sums,
+        viewers_see_waybills: waybills,
         unit,
         ..Switches::default()
     })

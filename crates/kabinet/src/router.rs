@@ -44,6 +44,8 @@ pub enum Guard {
     Staff(SellerPermission),
     /// Anybody who is signed in.
     SignedIn,
+    /// An accounting system, by the login and password of a source: what it does there.
+    Source(&'static str),
     /// Anybody, for a reason.
     Open(&'static str),
 }
@@ -375,7 +377,9 @@ async fn nowhere() -> Fail {
 
 /// Every route and who may call it.
 pub fn routes() -> Vec<Route> {
-    table().table
+    let called = exchange::table().into_iter();
+    let sources = called.map(|(method, path, why)| Route { method, path, guard: Guard::Source(why) });
+    table().table.into_iter().chain(sources).collect()
 }
 
 /// The portal as a service.

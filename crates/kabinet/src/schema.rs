@@ -42,6 +42,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V58__partner", text: include_str!("../migrations/0058_partner.sql") },
     Migration { name: "V63__second_factor_first", text: include_str!("../migrations/0063_second_factor_first.sql") },
     Migration { name: "V64__closed_points", text: include_str!("../migrations/0064_closed_points.sql") },
+    Migration { name: "V67__viewers_waybills", text: include_str!("../migrations/0067_viewers_waybills.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -159,6 +160,11 @@ pub const UNSCOPED: &[(&str, &str)] = &[
     ("kabinet::exchange::outbox_store::GOODS", "an exchange hands over the orders of all companies of its source"),
     ("kabinet::exchange::outbox_store::LATE", "an exchange hands over the orders of all companies of its source"),
     ("kabinet::exchange::outbox_store::WAITING", "an exchange hands over the orders of all companies of its source"),
+    ("kabinet::exchange::sources_store::REFUSED", "the seller's office: all companies that the person's duty reaches"),
+    (
+        "kabinet::exchange::sources_store::REFUSED_COUNT",
+        "the seller's office: all companies that the person's duty reaches",
+    ),
     ("kabinet::finance::intake_store::CONTRACT", "an import finds the company by 1C's own reference within its source"),
     ("kabinet::finance::intake_store::ENTITY", "an import finds the company by 1C's own reference within its source"),
     (

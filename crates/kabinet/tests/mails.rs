@@ -81,6 +81,8 @@ fn everything(tx: &Tx<'_>, app: &App, lang: Lang) -> Result<()> {
     for (kind, says) in told {
         members::letters::to_owners(tx, app, company, now, None, kind, says)?;
     }
+    let (pavel,) = tx.one(&USER, &[&"pavel@romashka.example"])?;
+    members::letters::token_made(tx, app, (company, pavel), now, ("Склад", Role::Viewer))?;
 
     let to = "elena@romashka.example";
     for (purpose, about) in [("password", ""), ("email-old", "new@x.example"), ("email-new", "new@x.example")] {

@@ -1,5 +1,8 @@
 //! Invitations and members over HTTP, on both databases.
 
+#[path = "people/tokens.rs"]
+mod tokens;
+
 use db::Sql;
 use reqwest::StatusCode;
 use testkit::{Answer, Client, Portal, Store, both, people};

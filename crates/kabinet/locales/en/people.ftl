@@ -144,6 +144,7 @@ notice-member-changed = Roles changed: { $x }
 notice-member-left = Access closed: { $x }
 notice-owner-invited = New owner invited: { $x }
 notice-ownership-moved = The company has been handed over: { $x }
+notice-token-made = API token created: { $x }
 notice-invitation-accepted = Invitation accepted: { $x }
 notice-invitation-void = The invitation no longer works: { $x }
 

@@ -148,6 +148,7 @@ notice-member-changed = Изменены роли: { $x }
 notice-member-left = Доступ закрыт: { $x }
 notice-owner-invited = Приглашён новый владелец: { $x }
 notice-ownership-moved = Компания передана: { $x }
+notice-token-made = Создан токен API: { $x }
 notice-invitation-accepted = Приглашение принято: { $x }
 notice-invitation-void = Приглашение больше не действует: { $x }
 

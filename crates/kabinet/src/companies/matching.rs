@@ -7,7 +7,10 @@
 //!
 //! Not here: what a linked counterparty says (the intake, with its next package).
 
-use access::seller::duty::CompaniesMatch;
+use access::{
+    SellerPermission,
+    seller::duty::{CompaniesMatch, MatchView},
+};
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use db::Tx;
@@ -77,6 +80,7 @@ impl Offered {
 struct MatchingPage {
     s: Shell,
     offers: Vec<Offered>,
+    decides: bool,
 }
 
 /// Offers that a person may decide: those with a legal entity of a company that is his.
@@ -92,10 +96,11 @@ fn offered(tx: &Tx<'_>, manager: Option<UserId>) -> db::Result<Vec<Offered>> {
 }
 
 /// `GET /office/matching`
-pub async fn index(desk: Desk<CompaniesMatch>) -> Result<Response> {
+pub async fn index(desk: Desk<MatchView>) -> Result<Response> {
     let page = desk
         .read(|tx, office, s| {
-            Ok(MatchingPage { s: s.at(Place::OfficeCompanies), offers: offered(tx, office.only_manager())? })
+            let decides = office.role().reach(SellerPermission::CompaniesMatch).is_some();
+            Ok(MatchingPage { s: s.at(Place::OfficeCompanies), offers: offered(tx, office.only_manager())?, decides })
         })
         .await?;
     html(&page)

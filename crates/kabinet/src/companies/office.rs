@@ -106,7 +106,7 @@ pub async fn index(desk: Desk<CompaniesView>, Query(q): Query<ListQuery>) -> Res
             let found = rows.len();
             rows.truncate(SHOWN);
             let may_edit = may(office, SellerPermission::CompaniesEdit);
-            let may_match = may(office, SellerPermission::CompaniesMatch);
+            let may_match = may(office, SellerPermission::MatchView);
             Ok(ListPage { s: s.at(Place::OfficeCompanies), q, tabs, rows, found, may_edit, may_match })
         })
         .await?;

@@ -296,6 +296,8 @@ pub struct SwitchForm {
     pub buyers_see_debt: Option<String>,
     /// Viewers see sums.
     pub viewers_see_sums: Option<String>,
+    /// Viewers open waybills and certificates.
+    pub viewers_see_waybills: Option<String>,
     /// Approvers see only their delivery points.
     pub unit_approver: Option<String>,
     /// Buyers see only their delivery points.
@@ -312,14 +314,15 @@ impl SwitchForm {
         Roles::of(&roles.collect::<Vec<_>>()).to_string()
     }
     /// The others, in the order of the columns.
-    pub fn on(&self) -> [bool; 3] {
-        [&self.buyers_own_only, &self.buyers_see_debt, &self.viewers_see_sums].map(Option::is_some)
+    pub fn on(&self) -> [bool; 4] {
+        [&self.buyers_own_only, &self.buyers_see_debt, &self.viewers_see_sums, &self.viewers_see_waybills]
+            .map(Option::is_some)
     }
     /// For the journal.
     pub fn subject(&self) -> String {
-        let on = self.on();
-        let unit = self.unit();
-        format!("own_only={} see_debt={} viewers_sums={} by_point={}", on[0], on[1], on[2], unit.replace(' ', "+"))
+        let [own, debt, sums, waybills] = self.on();
+        let unit = self.unit().replace(' ', "+");
+        format!("own_only={own} see_debt={debt} viewers_sums={sums} viewers_waybills={waybills} by_point={unit}")
     }
 }
 
@@ -334,7 +337,7 @@ pub async fn switches(
     let (on, unit) = (form.on(), form.unit());
     desk.write(move |tx, office| {
         let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
-        tx.run(&store::PUT_SWITCHES, &[&c.id, &on[0], &on[1], &on[2], &unit])?;
+        tx.run(&store::PUT_SWITCHES, &[&c.id, &on[0], &on[1], &on[2], &on[3], &unit])?;
         let subject = form.subject();
         audit::note(tx, now, Some(c.id), Some(office.user()), "company.switches", &subject, &origin.address)
     })

@@ -50,7 +50,8 @@ record! {
     pub struct CardRow {
         pub id: CompanyId, pub slug: String, pub name: String, pub kinds: String, pub hue: i64,
         pub manager_id: Option<UserId>, pub manager: Option<String>, pub blocked_reason: Option<String>,
-        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool, pub unit_roles: String,
+        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool,
+        pub viewers_see_waybills: bool, pub unit_roles: String,
         pub standing: StandingState, pub overdue: Money, pub overdue_since: Option<String>, pub unblock_sum: Money, pub created_at: At,
         pub alone: bool,
     }
@@ -87,8 +88,8 @@ statements! {
     PUT_MEMBER = "insert into membership(company_id, user_id, roles, active, created_at) values ($1, $2, $3, $4, $5)
         on conflict (company_id, user_id) do update set roles = excluded.roles, active = excluded.active";
     /// Switches.
-    PUT_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4, unit_roles = $5
-        where id = $1";
+    PUT_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4,
+            viewers_see_waybills = $5, unit_roles = $6 where id = $1";
     /// Manager.
     PUT_MANAGER = "update company set manager_id = $2 where id = $1";
     /// What the frame of a page shows of a company.
@@ -138,8 +139,8 @@ statements! {
         where (c.manager_id = $1 or $1 is null) order by c.name, c.id limit 5000";
     /// One company: slug $1, of the manager $2 or any. (office: all companies)
     CARD: CardRow = "select c.id, c.slug, c.name, c.kinds, c.hue, c.manager_id, m.name as manager, c.blocked_reason,
-            c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.unit_roles, c.standing, c.overdue, c.overdue_since,
-            c.unblock_sum, c.created_at, c.alone
+            c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.viewers_see_waybills, c.unit_roles, c.standing,
+            c.overdue, c.overdue_since, c.unblock_sum, c.created_at, c.alone
         from company c left join app_user m on m.id = c.manager_id
         where c.slug = $1 and (c.manager_id = $2 or $2 is null)";
     /// What it is called: slug and name.

@@ -119,7 +119,10 @@ fn write(tx: &Tx<'_>, now: At, zone: &str, hash: &str, settings: &Settings, vaul
         let s = c.switches;
         // Ромашка trusts its buyers with the whole picture; the others keep the default.
         let trusts = c.slug == "romashka";
-        tx.run(&store::SWITCHES, &[&company, &s.buyers_see_own, &trusts, &s.viewer_sees_amounts])?;
+        tx.run(
+            &store::SWITCHES,
+            &[&company, &s.buyers_see_own, &trusts, &s.viewer_sees_amounts, &s.viewer_sees_waybills],
+        )?;
     }
     Ok(())
 }

@@ -17,7 +17,8 @@ statements! {
     /// Tokens of an earlier start. $1 company, $2 name.
     DROP_TOKENS = "delete from api_token where company_id = $1 and name = $2";
     /// What the company's members may see. $1 company.
-    SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4 where id = $1";
+    SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4,
+            viewers_see_waybills = $5 where id = $1";
 }
 
 /// Every table, those that point to others first: a wipe empties them in this order.

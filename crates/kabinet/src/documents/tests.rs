@@ -35,6 +35,7 @@ fn who_sees_which_kind() {
     let plain = Switches::default();
     let own = Switches { buyers_own_only: true, ..plain };
     let sums = Switches { viewers_see_sums: true, ..plain };
+    let papers = Switches { viewers_see_waybills: true, ..plain };
     for role in [Role::Owner, Role::Approver, Role::Accountant] {
         let v = visible(&[role], own);
         assert!(KINDS.iter().all(|k| v.sees(k)) && !v.any_own() && v.sums(), "{}", role.as_str());
@@ -47,18 +48,22 @@ fn who_sees_which_kind() {
     assert_eq!((limited.wide(), limited.own()), ("", " invoice waybill certificate "));
     let viewer = visible(&[Role::Viewer], plain);
     assert!(!viewer.any_wide() && !viewer.any_own() && viewer.some().is_err());
-    assert_eq!(visible(&[Role::Viewer], sums).wide(), " waybill certificate ");
+    // Sums and papers are two switches: neither opens what the other is for.
+    assert!(visible(&[Role::Viewer], sums).some().is_err());
+    let viewer = visible(&[Role::Viewer], papers);
+    assert_eq!((viewer.wide(), viewer.sums()), (" waybill certificate ", false));
     // A right is the union of roles: who also keeps the books is not limited.
     assert!(visible(&[Role::Buyer, Role::Accountant], own).wide().contains(" upd "));
 }
 
 #[test]
 fn a_kind_reaches_no_further_than_orders_do() {
-    for bits in 0..8u8 {
+    for bits in 0..16u8 {
         let s = Switches {
             buyers_own_only: bits & 1 != 0,
             buyers_see_debt: bits & 2 != 0,
             viewers_see_sums: bits & 4 != 0,
+            viewers_see_waybills: bits & 8 != 0,
             unit: Roles::of(&Role::ALL[..bits as usize % 5]),
             ..Switches::default()
         };

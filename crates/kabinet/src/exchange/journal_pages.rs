@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs::File, io, path::PathBuf};
 
-use access::seller::duty::{ExchangeManage, ExchangeView};
+use access::seller::duty::{ExchangeLog, ExchangeManage};
 use askama::Template;
 use axum::{
     body::Body,
@@ -121,7 +121,7 @@ macro_rules! figures { ($($page:ty),*) => { $(
 figures!(TalksPage, TalkPage);
 
 /// `GET /office/exchange/log`
-pub async fn index(desk: Desk<ExchangeView>) -> Result<Response> {
+pub async fn index(desk: Desk<ExchangeLog>) -> Result<Response> {
     let page = desk
         .read(|tx, _, s| {
             let talks = tx.all(&store::TALKS, &[&TALKS])?;
@@ -133,7 +133,7 @@ pub async fn index(desk: Desk<ExchangeView>) -> Result<Response> {
 }
 
 /// `GET /office/exchange/log/{id}`
-pub async fn show(desk: Desk<ExchangeView>, Path(id): Path<Uuid>) -> Result<Response> {
+pub async fn show(desk: Desk<ExchangeLog>, Path(id): Path<Uuid>) -> Result<Response> {
     let page = desk
         .read(move |tx, office, s| {
             let talk = tx.opt(&store::TALK, &[&id])?.ok_or(Fail::NotFound)?;

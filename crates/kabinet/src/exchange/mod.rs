@@ -68,7 +68,9 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
-    routing::{get, post, put},
+    handler::Handler,
+    http::Method,
+    routing::{self, MethodFilter},
 };
 use db::Db;
 use files::Files;
@@ -136,20 +138,57 @@ impl FromRef<App> for Exchange {
     }
 }
 
+/// A route that an accounting system calls: method, path, what it does there.
+pub type Called = (Method, &'static str, &'static str);
+
+/// Routes with their table, so that neither can have what the other has not.
+struct Doors<S> {
+    router: Router<S>,
+    table: Vec<Called>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Doors<S> {
+    fn on<H: Handler<T, S>, T: 'static>(mut self, to: Called, h: H) -> Doors<S> {
+        let filter = match to.0 {
+            Method::PUT => MethodFilter::PUT,
+            Method::POST => MethodFilter::POST,
+            _ => MethodFilter::GET,
+        };
+        self.router = self.router.route(to.1, routing::on(filter, h));
+        self.table.push(to);
+        self
+    }
+}
+
+fn doors<S>() -> Doors<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Exchange: FromRef<S>,
+{
+    use Method as M;
+    const FILE: &str = "/exchange/v1/documents/{guid}/file";
+    Doors { router: Router::new(), table: Vec::new() }
+        .on((M::GET, SCRIPT, "the stock exchange"), talk::talk)
+        .on((M::POST, SCRIPT, "the stock exchange"), talk::talk)
+        .on((M::POST, "/exchange/v1/{dataset}", "sends a package"), push::package)
+        .on((M::GET, "/exchange/v1/changes", "takes what was agreed on with its clients"), changes::give)
+        .on((M::GET, "/exchange/v1/jobs/{id}", "looks what came of its package"), push::report)
+        .on((M::PUT, FILE, "sends the file of its document"), document_file::put)
+}
+
 /// Everything that an accounting system may ask, to be mounted at the root.
 pub fn routes<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
     Exchange: FromRef<S>,
 {
-    Router::new()
-        .route(SCRIPT, get(talk::talk).post(talk::talk))
-        .route("/exchange/v1/{dataset}", post(push::package))
-        .route("/exchange/v1/changes", get(changes::give))
-        .route("/exchange/v1/jobs/{id}", get(push::report))
-        .route("/exchange/v1/documents/{guid}/file", put(document_file::put))
-        // Every body is read piece by piece, under a limit of its own.
-        .layer(DefaultBodyLimit::disable())
+    // Every body is read piece by piece, under a limit of its own.
+    doors().router.layer(DefaultBodyLimit::disable())
+}
+
+/// The same as a table.
+pub fn table() -> Vec<Called> {
+    doors::<App>().table
 }
 
 /// Adds the jobs of the exchange and their schedules to a worker.

@@ -48,6 +48,8 @@ struct ExchangePage {
     /// Sources with statuses that nobody knows, and how many.
     new_statuses: Vec<(SourceId, i64)>,
     manages: bool,
+    /// Whether what 1C and the portal said to each other is seen.
+    log: bool,
     wrong: Option<Wrong>,
 }
 
@@ -151,6 +153,7 @@ async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>) -> Result<Response> 
     let page = desk
         .read(|tx, office, s| {
             let manages = office.role().reach(access::SellerPermission::ExchangeManage).is_some();
+            let log = office.role().reach(access::SellerPermission::ExchangeLog).is_some();
             let held = run::held(tx)?.into_iter().map(|row| {
                 let some = run::held_some(tx, &row, SOME)?;
                 Ok(Held { row, some })
@@ -163,9 +166,11 @@ async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>) -> Result<Response> 
                 connectors: tx.all(&ALL_OF, &[])?,
                 new_statuses: if manages { statuses::new(tx)? } else { Vec::new() },
                 health: tx.all(&store::HEALTH, &[])?,
-                refused: tx.all(&store::REFUSED, &[&ROWS])?,
-                refused_all: tx.one(&store::REFUSED_COUNT, &[])?.0,
-                waiting: tx.all(&store::WAITING, &[&"done", &50i64])?,
+                refused: tx.all(&store::REFUSED, &[&ROWS, &office.only_manager()])?,
+                refused_all: tx.one(&store::REFUSED_COUNT, &[&office.only_manager()])?.0,
+                // What failed in a job may be anybody's.
+                waiting: if log { tx.all(&store::WAITING, &[&"done", &50i64])? } else { Vec::new() },
+                log,
                 manages,
                 wrong,
             })

@@ -202,6 +202,7 @@ fn who(tx: &Tx<'_>, row: store::MemberRow, now: At, credential: Option<Credentia
         buyers_own_only: row.buyers_own_only,
         buyers_see_debt: row.buyers_see_debt,
         viewers_see_sums: row.viewers_see_sums,
+        viewers_see_waybills: row.viewers_see_waybills,
         unit: Roles::parse(&row.unit_roles),
         closed: Sections::parse(&row.closed),
     };
@@ -329,10 +330,10 @@ fn entered(tx: &Tx<'_>, credential: Credential, company: CompanyId, user: UserId
 /// # Errors
 /// Any error of the database.
 pub fn switches(tx: &Tx<'_>, company: CompanyId) -> db::Result<Switches> {
-    let (buyers_own_only, buyers_see_debt, viewers_see_sums, unit, closed) =
+    let (buyers_own_only, buyers_see_debt, viewers_see_sums, viewers_see_waybills, unit, closed) =
         tx.one(&token_store::SWITCHES, &[&company])?;
     let (unit, closed) = (Roles::parse(&unit), Sections::parse(&closed));
-    Ok(Switches { buyers_own_only, buyers_see_debt, viewers_see_sums, unit, closed })
+    Ok(Switches { buyers_own_only, buyers_see_debt, viewers_see_sums, viewers_see_waybills, unit, closed })
 }
 
 /// Opens a session; gives the secret for the cookie.

@@ -19,10 +19,10 @@ statements! {
         join company c on c.id = t.company_id
         join membership m on m.company_id = c.id and m.user_id = u.id and m.active
         where t.token_hash = $1 and t.expires_at > $2 and t.revoked_at is null";
-    /// What a company narrowed or widened (buyers own only, buyers see debt, viewers see sums, roles limited to delivery points),
-    /// and sections that are closed.
-    SWITCHES: (bool, bool, bool, String, String) =
-        "select buyers_own_only, buyers_see_debt, viewers_see_sums, unit_roles, closed from company where id = $1";
+    /// What a company narrowed or widened (buyers own only, buyers see debt, viewers see sums, viewers see waybills, roles limited
+    /// to delivery points), and sections that are closed.
+    SWITCHES: (bool, bool, bool, bool, String, String) = "select buyers_own_only, buyers_see_debt, viewers_see_sums,
+            viewers_see_waybills, unit_roles, closed from company where id = $1";
     /// A token was used. $1 token, $2 now, $3 a minute ago: it is written at most once a minute.
     TOUCH_TOKEN = "update api_token set used_at = $2 where token_hash = $1 and (used_at is null or used_at <= $3)";
 }

@@ -29,7 +29,7 @@ use crate::{
     app::App,
     audit,
     fail::{Fail, Result},
-    members::given::role_key,
+    members::{given::role_key, letters},
     web::{Form, Page, PathId, Place, Shell, Theme, html},
 };
 
@@ -153,25 +153,26 @@ pub async fn create(
     headers: HeaderMap,
     Form(form): Form<TokenForm>,
 ) -> Result<Response> {
-    let now = page.now;
+    let (now, app) = (page.now, page.app.clone());
     let tokens = page
         .write(move |tx, scope, s| {
             session_only(&headers, "tokens.own")?;
             s.confirmed()?;
             let roles = roles(tx, scope)?;
             let (form, problem, made) = match form.read(&roles) {
-                Ok(wanted) => (TokenForm::fresh(), "", Some(make(tx, scope, &wanted, now, &origin.address)?)),
+                Ok(wanted) => (TokenForm::fresh(), "", Some(make(tx, &app, scope, &wanted, now, &origin.address)?)),
                 Err(problem) => (form, problem, None),
             };
             let list = tx.all(&store::TOKENS, &[&scope.company(), &scope.user()])?;
             Ok(TokensPage { base: s.base(), s, list, roles, form, problem, made })
         })
         .await?;
+    jobs::wake();
     let status = if tokens.made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, html(&tokens)?).into_response())
 }
 
-fn make(tx: &Tx<'_>, scope: &Scope<TokensOwn>, wanted: &Wanted, now: At, address: &str) -> Result<Made> {
+fn make(tx: &Tx<'_>, app: &App, scope: &Scope<TokensOwn>, wanted: &Wanted, now: At, address: &str) -> Result<Made> {
     let secret = format!("{PREFIX}{}", secret::new());
     let tail = &secret[secret.len() - 4..];
     let (company, user, id) = (scope.company(), scope.user(), TokenId::at(now));
@@ -180,6 +181,7 @@ fn make(tx: &Tx<'_>, scope: &Scope<TokensOwn>, wanted: &Wanted, now: At, address
     tx.run(&store::INSERT_TOKEN, &[&company, &id, &user, &wanted.name, &role, &hash, &tail, &now, &expires])?;
     let subject = format!("{id} {role} …{tail} {}", wanted.name);
     audit::note(tx, now, Some(company), Some(user), "token.create", &subject, address)?;
+    letters::token_made(tx, app, (company, user), now, (&wanted.name, wanted.role))?;
     Ok(Made { name: wanted.name.clone(), secret })
 }
 
@@ -239,11 +241,12 @@ mod tests {
 
     #[test]
     fn a_role_is_offered_only_if_it_adds_nothing() {
-        for bits in 0..8u8 {
+        for bits in 0..16u8 {
             let s = Switches {
                 buyers_own_only: bits & 1 != 0,
                 buyers_see_debt: bits & 2 != 0,
                 viewers_see_sums: bits & 4 != 0,
+                viewers_see_waybills: bits & 8 != 0,
                 unit: Roles::of(&[Role::Buyer]),
                 ..Switches::default()
             };

@@ -33,7 +33,8 @@ statements! {
     EYES: MemberRow = "select u.id as user_id, u.name, u.lang, u.zone, cast(null as text) as staff, m.created_at as seen_at,
             m.created_at as began_at,
             cast(null as text) as token_role, c.id as company_id, c.slug, c.name as company_name, c.hue, c.blocked_reason,
-            c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.unit_roles, c.standing, c.overdue, c.overdue_since, c.unblock_sum,
+            c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.viewers_see_waybills, c.unit_roles, c.standing, c.overdue,
+            c.overdue_since, c.unblock_sum,
             m.roles, m.points, c.first_inn as inn, c.manager_name as manager, m.unread, m.views, u.companies, m.used_at as entered_at,
             c.orders_as_of, m.own_role, m.left_at as confirmed_at,
             u.second_at, (1 = 0) as by_passkey, c.networks, c.closed, (1 = 0) as guarded

@@ -318,7 +318,7 @@ pub async fn switches(page: Page<RolesManage>, origin: Origin, Form(form): Form<
     let (on, unit) = (form.on(), form.unit());
     let base = page
         .write(move |tx, scope, s| {
-            tx.run(&store::SET_SWITCHES, &[&scope.company(), &on[0], &on[1], &on[2], &unit])?;
+            tx.run(&store::SET_SWITCHES, &[&scope.company(), &on[0], &on[1], &on[2], &on[3], &unit])?;
             let subject = form.subject();
             let (company, user) = (Some(scope.company()), Some(scope.user()));
             audit::note(tx, now, company, user, "company.switches", &subject, &origin.address)?;

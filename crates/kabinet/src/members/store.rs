@@ -26,8 +26,8 @@ record! {
 record! {
     /// The company's own rules of access.
     pub struct PolicyRow {
-        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool, pub unit_roles: String,
-        pub reviewed_at: Option<At>, pub review_months: i64, pub created_at: At,
+        pub buyers_own_only: bool, pub buyers_see_debt: bool, pub viewers_see_sums: bool,
+        pub viewers_see_waybills: bool, pub unit_roles: String, pub reviewed_at: Option<At>, pub review_months: i64, pub created_at: At,
     }
 }
 
@@ -107,11 +107,11 @@ statements! {
         and not exists (select 1 from invitation i where i.company_id = $1 and i.own_role = $2 and i.state = 'open')";
 
     /// The company's own rules of access.
-    POLICY: PolicyRow = "select buyers_own_only, buyers_see_debt, viewers_see_sums, unit_roles, reviewed_at, review_months,
-            created_at from company where id = $1";
+    POLICY: PolicyRow = "select buyers_own_only, buyers_see_debt, viewers_see_sums, viewers_see_waybills, unit_roles, reviewed_at,
+            review_months, created_at from company where id = $1";
     /// All of it was looked at. $1 company, $2 now, $3 months until the next time.
     REVIEWED = "update company set reviewed_at = $2, review_months = $3 where id = $1";
     /// Switches.
-    SET_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4, unit_roles = $5
-        where id = $1";
+    SET_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4,
+            viewers_see_waybills = $5, unit_roles = $6 where id = $1";
 }

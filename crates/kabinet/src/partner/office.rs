@@ -1,6 +1,6 @@
 //! The seller's office: materials for partners are added, replaced, withdrawn. Each leaves a line in the journal.
 
-use access::seller::duty::Settings;
+use access::seller::duty::{Duty, Settings, SettingsView};
 use askama::Template;
 use axum::{
     http::StatusCode,
@@ -61,7 +61,7 @@ struct Beside {
     typed: String,
 }
 
-async fn page(desk: &Desk<Settings>, beside: Beside) -> Result<Response> {
+async fn page(desk: &Desk<impl Duty>, beside: Beside) -> Result<Response> {
     let page = desk
         .read(move |tx, _, s| {
             let Beside { done, problem, about, typed } = beside;
@@ -73,7 +73,7 @@ async fn page(desk: &Desk<Settings>, beside: Beside) -> Result<Response> {
 }
 
 /// `GET /office/materials`
-pub async fn index(desk: Desk<Settings>, Query(q): Query<DidQuery>) -> Result<Response> {
+pub async fn index(desk: Desk<SettingsView>, Query(q): Query<DidQuery>) -> Result<Response> {
     let done = match q.did.as_str() {
         "added" => "mat-added",
         "replaced" => "mat-replaced",

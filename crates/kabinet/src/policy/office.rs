@@ -1,6 +1,9 @@
 //! The seller's administrator: rules for the staff, and for one company.
 
-use access::{StaffRole, seller::duty::Settings};
+use access::{
+    StaffRole,
+    seller::duty::{Settings, SettingsView},
+};
 use askama::Template;
 use axum::{
     extract::Path,
@@ -85,7 +88,7 @@ fn page(tx: &Tx<'_>, s: Shell, form: ResetForm, problem: &'static str) -> Result
 }
 
 /// `GET /office/security`: with the address of a person, if a page knows whose codes are to be taken off.
-pub async fn show(desk: Desk<Settings>, Query(form): Query<ResetForm>) -> Result<Response> {
+pub async fn show(desk: Desk<SettingsView>, Query(form): Query<ResetForm>) -> Result<Response> {
     html(&desk.read(move |tx, _, s| page(tx, s, form, "")).await?)
 }
 
@@ -201,7 +204,7 @@ pub struct DidQuery {
 
 /// `GET /office/companies/{slug}/security`
 pub async fn show_company(
-    desk: Desk<Settings>,
+    desk: Desk<SettingsView>,
     Path(slug): Path<String>,
     Query(q): Query<DidQuery>,
 ) -> Result<Response> {

@@ -1,6 +1,9 @@
 //! The seller's choice: whether people may come by themselves, and as what.
 
-use access::{Group, seller::duty::Settings as SettingsDuty};
+use access::{
+    Group,
+    seller::duty::{Settings as SettingsDuty, SettingsView},
+};
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -40,7 +43,7 @@ pub struct DidQuery {
 }
 
 /// `GET /office/registration`
-pub async fn show(desk: Desk<SettingsDuty>, Query(q): Query<DidQuery>) -> Result<Response> {
+pub async fn show(desk: Desk<SettingsView>, Query(q): Query<DidQuery>) -> Result<Response> {
     let allowed = desk.app.config.registration.open;
     let page = desk
         .read(move |tx, _, s| {

@@ -281,9 +281,17 @@ impl Shell {
     pub fn office_journal(&self) -> bool {
         self.staff.is_some_and(|r| r.reach(SellerPermission::AuditView).is_some())
     }
-    /// Whether the person of the staff runs the installation.
+    /// Whether the person of the staff sees how the installation is set up.
     pub fn office_security(&self) -> bool {
+        self.staff.is_some_and(|r| r.reach(SellerPermission::SettingsView).is_some())
+    }
+    /// Whether he may change that; who may not gets the same forms, closed.
+    pub fn office_settings(&self) -> bool {
         self.staff.is_some_and(|r| r.reach(SellerPermission::Settings).is_some())
+    }
+    /// Whether the person of the staff sees the exchange.
+    pub fn office_exchange(&self) -> bool {
+        self.staff.is_some_and(|r| r.reach(SellerPermission::ExchangeView).is_some())
     }
     /// The person's role in words.
     pub fn role(&self) -> &str {

@@ -166,8 +166,6 @@ pub struct Person {
     pub roles: &'static [Role],
     /// Language of the interface.
     pub lang: &'static str,
-    /// Personal limit of a single decision, in kopecks.
-    pub limit: Option<i64>,
     /// False for someone who has left.
     pub active: bool,
 }
@@ -177,8 +175,6 @@ pub struct Person {
 pub struct Switches {
     /// Buyers see only their own orders.
     pub buyers_see_own: bool,
-    /// Drafts are shared among buyers.
-    pub shared_drafts: bool,
     /// An observer sees sums.
     pub viewer_sees_amounts: bool,
     /// An observer may open delivery papers.

@@ -41,7 +41,7 @@ const fn staff(email: &'static str, name: &'static str, role: StaffRole) -> Staf
 }
 
 const fn person(email: &'static str, name: &'static str, roles: &'static [Role]) -> Person {
-    Person { email, name, roles, lang: "ru", limit: None, active: true }
+    Person { email, name, roles, lang: "ru", active: true }
 }
 
 fn entity(
@@ -115,16 +115,14 @@ fn romashka() -> Company {
         ],
         people: vec![
             person("elena@romashka.example", "Елена Лугова", &[Role::Owner]),
-            Person {
-                limit: Some(50_000_000), ..person("sergey@romashka.example", "Сергей Орлов", &[Role::Approver])
-            },
+            person("sergey@romashka.example", "Сергей Орлов", &[Role::Approver]),
             person("pavel@romashka.example", "Павел Круглов", &[Role::Buyer]),
             person("nika@romashka.example", "Ника Берёзкина", &[Role::Buyer]),
             person("irina@romashka.example", "Ирина Счетова", &[Role::Accountant]),
             person("oleg@romashka.example", "Олег Полкин", &[Role::Viewer]),
             Person { active: false, ..person("vadim@romashka.example", "Вадим Уходцев", &[Role::Buyer]) },
         ],
-        switches: Switches { shared_drafts: true, viewer_sees_waybills: true, ..Switches::default() },
+        switches: Switches { viewer_sees_waybills: true, ..Switches::default() },
     }
 }
 

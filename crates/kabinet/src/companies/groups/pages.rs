@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use access::{
     Group, Groups, Section, Sections,
-    seller::duty::{CompaniesEdit, Settings},
+    seller::duty::{CompaniesEdit, Settings, SettingsView},
 };
 use askama::Template;
 use axum::{
@@ -86,7 +86,7 @@ pub struct DidQuery {
 }
 
 /// `GET /office/groups`
-pub async fn show(desk: Desk<Settings>, Query(q): Query<DidQuery>) -> Result<Response> {
+pub async fn show(desk: Desk<SettingsView>, Query(q): Query<DidQuery>) -> Result<Response> {
     let page = desk
         .read(move |tx, _, s| {
             let table = super::table(tx)?;
