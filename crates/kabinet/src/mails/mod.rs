@@ -68,6 +68,7 @@ pub const KINDS: &[&str] = &[
     "member-left",
     "owner-invited",
     "ownership-moved",
+    "people-review",
     "password",
     "password-changed",
     "email-old",
