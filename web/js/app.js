@@ -5,6 +5,7 @@ import './rows.js';
 import './menus.js';
 import './theme.js';
 import './forms.js';
+import './keep.js';
 import './pick.js';
 import './toast.js';
 import './copy.js';

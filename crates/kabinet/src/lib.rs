@@ -41,6 +41,7 @@ pub mod scanner;
 pub mod schema;
 pub mod second;
 pub mod tls;
+pub mod together;
 pub mod vault;
 pub mod views;
 pub mod web;

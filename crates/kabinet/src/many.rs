@@ -16,6 +16,9 @@ macro_rules! places {
     (list) => {
         $crate::many::places!(row $crate::many::MANY)
     };
+    (list after $before:expr) => {
+        $crate::many::places!(@ $crate::many::MANY, 1, $before)
+    };
     ($columns:expr) => {
         $crate::many::places!(@ $columns, $crate::many::MANY, 0)
     };
@@ -151,5 +154,6 @@ mod tests {
         assert!(TEXT.starts_with("values ($2, $3), ($4, $5), ($6, $7), "));
         assert!(TEXT.ends_with(", ($198, $199), ($200, $201);"));
         assert!(places!(list).ends_with(", $99, $100)"));
+        assert!(places!(list after 8).starts_with("($9, $10,") && places!(list after 8).ends_with(", $108)"));
     }
 }

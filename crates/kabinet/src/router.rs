@@ -31,7 +31,7 @@ use crate::{
     audit, companies, details, documents, exchange,
     fail::Fail,
     finance, home, identity, invitations, members, notices, ops, orders, partner, passkeys, policy, prices, profile,
-    registration, second, views,
+    registration, second, together, views,
     web::{Desk, Page, Person, edge},
 };
 
@@ -195,7 +195,9 @@ fn table() -> Routes {
         .open(M::POST, "/invite", "whoever holds the link of an invitation", invitations::door::join)
         .open(M::POST, "/invite/switch", "ends the caller's own session", invitations::door::switch)
         .get("/", identity::pages::start)
-        .get("/companies", identity::pages::companies)
+        .get("/companies", together::pages::index)
+        .get("/companies/orders", together::pages::orders)
+        .get("/companies/documents", together::pages::documents)
         .get("/companies/choices", identity::pages::choices)
         // the page of answers, finance, the company
         .get("/c/{company}", home::pages::shortened)
@@ -244,6 +246,7 @@ fn table() -> Routes {
         .get("/c/{company}/people/invite", members::pages::index)
         .post("/c/{company}/people/invite", invitations::pages::invite)
         .post("/c/{company}/people/invitations/{id}/resend", invitations::pages::resend)
+        .post("/c/{company}/people/invitations/{id}/correct", invitations::pages::correct)
         .post("/c/{company}/people/invitations/{id}/revoke", invitations::pages::revoke)
         .post("/c/{company}/people/review", members::pages::review)
         .post("/c/{company}/people/switches", members::pages::switches)

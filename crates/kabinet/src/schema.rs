@@ -43,6 +43,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V63__second_factor_first", text: include_str!("../migrations/0063_second_factor_first.sql") },
     Migration { name: "V64__closed_points", text: include_str!("../migrations/0064_closed_points.sql") },
     Migration { name: "V67__viewers_waybills", text: include_str!("../migrations/0067_viewers_waybills.sql") },
+    Migration { name: "V68__review_reminders", text: include_str!("../migrations/0068_review_reminders.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[
@@ -183,6 +184,10 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "kabinet::identity::store::CHOICES",
         "who is asking is not known before: the credential or the person's own id narrows it",
     ),
+    (
+        "kabinet::identity::store::EVERYWHERE",
+        "who is asking is not known before: the credential or the person's own id narrows it",
+    ),
     ("kabinet::identity::store::CARRY_ENTRIES", "what belongs to a session follows its new secret, in every company"),
     ("kabinet::identity::store::SWEEP_ENTRIES", "forgets what belongs to sessions that are over, of everybody"),
     (
@@ -209,6 +214,7 @@ pub const UNSCOPED: &[(&str, &str)] = &[
         "kabinet::identity::view_store::WHERE_IT_WAS",
         "who is asking is not known before: the credential or the person's own id narrows it",
     ),
+    ("kabinet::members::store::REVIEWS", "the portal reminds the owners of every company; shows nothing to anybody"),
     ("kabinet::invitations::store::BY_TOKEN", "the link itself is the right: its hash narrows it to one invitation"),
     (
         "kabinet::orders::intake_store::ENTITIES_BY_INN",

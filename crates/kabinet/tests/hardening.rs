@@ -280,3 +280,34 @@ both!(a_password_that_has_leaked_is_not_taken, |store| async move {
     std::fs::write(&path, "no hashes\n").expect("written");
     assert!(kabinet::cli::doctor::leaked(&portal.app.config).is_some_and(|f| !f.good));
 });
+
+/// What is typed into a form that a browser keeps (`data-keep`) may lie in its store for hours: no such form asks for a secret.
+#[test]
+fn forms_that_are_kept_hold_no_secret() {
+    let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut forms = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            if path.extension().is_none_or(|e| e != "html") {
+                continue;
+            }
+            for form in text.split("<form").skip(1).map(|f| f.split("</form>").next().unwrap_or(f)) {
+                if form.contains(" data-keep") {
+                    forms += 1;
+                    for secret in
+                        ["type=\"password\"", "one-time-code", "current-password", "new-password", "code.html"]
+                    {
+                        assert!(!form.contains(secret), "{}: {secret}", path.display());
+                    }
+                }
+            }
+        }
+    }
+    assert!(forms > 25, "{forms} forms are kept");
+}

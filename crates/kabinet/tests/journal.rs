@@ -331,3 +331,144 @@ both!(a_new_device_is_told_of_by_mail, |store| async move {
     assert!(said.contains(&format!("{:02}:", day.hour())), "the hour where he is: {said}");
     assert!(said.contains("завершите этот вход и смените пароль") && said.contains("/me"), "{said}");
 });
+
+/// The texts of the lines of a page.
+fn told(page: &str) -> Vec<&str> {
+    page.split("<tr><th scope=\"row\">").skip(1).map(|r| r.split("</tr>").next().unwrap_or(r)).collect()
+}
+
+both!(the_office_narrows_by_company_and_person, |store| async move {
+    let portal = people(store).await;
+    let (elena, volkov) = (portal.person("elena@romashka.example").await, portal.person("volkov@volkov.example").await);
+    elena.post("/c/romashka/people/invite", &[("people", "one@x.example"), ("role", "viewer")]).await;
+    volkov.post("/c/volkov/people/invite", &[("people", "two@x.example"), ("role", "viewer")]).await;
+    let anna = portal.person("anna@sever.example").await;
+    let enc = |t: &str| t.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+    for (query, mine) in [
+        (format!("company={}", enc("ромаш")), true),
+        (format!("company={}", enc("ВОЛКОВ")), false),
+        ("company=000085031728".to_owned(), false),
+        (format!("who={}", enc("елена")), true),
+        ("who=volkov@".to_owned(), false),
+        (format!("company={}&who={}", enc("Ромашка"), enc("Лугова")), true),
+    ] {
+        let page = anna.get(&format!("/office/journal?{query}")).await.text();
+        let (here, there) = if mine { ("one@x", "two@x") } else { ("two@x", "one@x") };
+        assert!(page.contains(here) && !page.contains(there), "{query}");
+        let csv = anna.get(&format!("/office/journal.csv?{query}")).await.text();
+        assert!(csv.contains(here) && !csv.contains(there), "the file: {query}");
+    }
+    // Both at once, several people, nobody.
+    let none = anna.get(&format!("/office/journal?company={}&who=volkov@", enc("Ромашка"))).await.text();
+    assert!(told(&none).is_empty() && none.contains("Здесь пока пусто"));
+    let several = anna.get("/office/journal?who=romashka.example").await.text();
+    assert!(several.contains("Показаны:") && several.contains("Елена Лугова") && several.contains("Павел Круглов"));
+    let nobody = anna.get("/office/journal?who=zzz").await.text();
+    assert!(nobody.contains("Никого не нашли: «zzz»") && told(&nobody).is_empty());
+    // A manager finds his companies only; an owner the people of his own.
+    let maria = portal.person("maria@sever.example").await;
+    let page = maria.get(&format!("/office/journal?company={}", enc("Ромашка"))).await.text();
+    assert!(page.contains("Никого не нашли") && !page.contains("one@x"));
+    let page = elena.get("/c/romashka/journal?who=volkov").await.text();
+    assert!(page.contains("Никого не нашли") && told(&page).is_empty());
+    let page = elena.get(&format!("/c/romashka/journal?who={}", enc("лугова"))).await.text();
+    assert!(page.contains("one@x.example") && page.contains("<option value=\"Елена Лугова\">"), "{page}");
+    // An id, as links of other pages have it, is shown as a name.
+    let id = db::Sql::<(kernel::UserId,)>::one("select id from app_user where email = 'elena@romashka.example'");
+    let id = portal.app.db.read(move |tx| tx.one(&id, &[])).await.expect("Елена").0;
+    let page = elena.get(&format!("/c/romashka/journal?who={id}")).await.text();
+    assert!(page.contains("value=\"Елена Лугова\"") && page.contains("one@x.example"));
+});
+
+both!(lines_speak_in_names, |store| async move {
+    let portal = people(store).await;
+    let elena = portal.person("elena@romashka.example").await;
+    let anna = portal.person("anna@sever.example").await;
+    // A token made and taken back, a manager assigned, the company handed over: all of them keep ids.
+    elena.post("/c/romashka/tokens", &[("name", "Выгрузка"), ("role", "viewer"), ("days", "30")]).await;
+    let page = elena.get("/c/romashka/tokens").await.text();
+    let revoke = page.split("action=\"").find(|t| t.contains("/revoke\"")).and_then(|t| t.split('"').next());
+    elena.post(revoke.expect("a token"), &[]).await;
+    let card = anna.get("/office/companies/romashka").await.text();
+    let maria =
+        card.split("<option value=\"").find(|o| o.contains("Мария")).and_then(|o| o.split('"').next()).expect("Мария");
+    anna.post("/office/companies/romashka/manager", &[("manager", maria)]).await;
+    let people = elena.get("/c/romashka/people").await.text();
+    let at = people.find("\">Павел Круглов</a>").expect("Павел");
+    let pavel = people[..at].rsplit('/').next().expect("an id").to_owned();
+    let moved = elena.post(&format!("/c/romashka/people/{pavel}/own"), &[]).await;
+    assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.text());
+
+    let page = anna.get("/office/journal").await.text();
+    let lines = told(&page);
+    let line = |what: &str| *lines.iter().find(|l| l.starts_with(what)).unwrap_or_else(|| panic!("{what}: {lines:#?}"));
+    assert!(
+        line("Компания передана").contains("Елена Лугова -&gt; pavel@romashka.example")
+            || line("Компания передана").contains("Елена Лугова -&#62; pavel@romashka.example"),
+        "{}",
+        line("Компания передана")
+    );
+    assert!(line("Менеджер назначен").contains("Мария"), "{}", line("Менеджер назначен"));
+    assert!(line("Токен отозван").contains("Выгрузка …"), "{}", line("Токен отозван"));
+    assert!(line("Токен создан").contains("viewer …") && line("Токен создан").contains("Выгрузка"));
+    let id = |text: &str| text.split(|c: char| !(c.is_ascii_hexdigit() || c == '-')).any(|w| w.len() == 36);
+    for l in &lines {
+        let shown = l.split('>').map(|t| t.split('<').next().unwrap_or_default()).collect::<Vec<_>>().join(" ");
+        assert!(!id(&shown), "an id is left: {shown}");
+    }
+    let csv = anna.get("/office/journal.csv").await.text();
+    assert!(csv.contains("Выгрузка …") && !csv.lines().any(|l| id(l)), "{csv}");
+    // What lies in the chain is what was written.
+    seal(&portal).await;
+    verify(&portal, None).await.expect("whole");
+});
+
+/// What is done on the machine itself is in the journal, by "the command line".
+#[test]
+fn deeds_of_the_command_line_are_written_down() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |args: &[&str], input: &str| {
+        use std::io::Write as _;
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_kabinet"))
+            .args(args)
+            .env("KABINET_DATA", folder.path())
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("started");
+        child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("written");
+        let done = child.wait_with_output().expect("ended");
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    let secret = "семь слонов подряд\n";
+    run(&["user", "create", "--email", "a@x.example", "--name", "А", "--staff", "admin"], secret);
+    run(&["user", "password", "--email", "a@x.example"], secret);
+    run(&["source", "create", "--name", "УТ 11", "--login", "ut"], secret);
+    run(&["source", "pull", "--login", "ut", "--base-url", "https://1c.example/base", "--user", "portal"], secret);
+    run(&["source", "rest", "--login", "ut"], "");
+    run(&["secret", "rotate"], "");
+    run(&["secret", "prune"], "");
+    let db =
+        db::Db::open(&db::Backend::Sqlite(folder.path().join("kabinet.db")), db::Options::default()).expect("opened");
+    const LINES: Sql<(String, String, String)> = Sql::one("select action, subject, address from audit order by at, id");
+    let lines = db.read_here(|tx| tx.all(&LINES, &[])).expect("lines");
+    let actions: Vec<&str> = lines.iter().map(|(a, ..)| a.as_str()).collect();
+    let want = [
+        "user.created",
+        "user.password",
+        "source.created",
+        "source.way",
+        "source.rest",
+        "secret.rotated",
+        "secret.resealed",
+        "secret.pruned",
+    ];
+    assert_eq!(actions, want);
+    assert!(lines.iter().all(|(.., address)| address == "command line"), "{lines:?}");
+    assert!(
+        lines[2].1.ends_with(": УТ 11; ut") && lines[3].1.ends_with("http; https://1c.example/base; portal"),
+        "{lines:?}"
+    );
+    assert!(lines.iter().all(|(_, subject, _)| !subject.contains("слонов")), "no secret in it");
+}

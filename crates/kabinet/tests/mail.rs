@@ -5,7 +5,7 @@ use std::time::Duration;
 use db::Sql;
 use kabinet::mails::{self, Post as Mail};
 use kernel::format::Lang;
-use testkit::{Portal, Post, UNKNOWN, both, people_with};
+use testkit::{Client, Portal, Post, UNKNOWN, both, people_with};
 
 /// Puts a letter with a link into the queue.
 async fn write(portal: &Portal, to: &str, key: &str) {
@@ -95,4 +95,90 @@ both!(a_link_does_not_lie_in_the_database, |store| async move {
         portal.app.db.read(|tx| Ok::<_, db::Error>((tx.one(&BODY, &[])?.0, tx.all(&JOBS, &[])?))).await.expect("rows");
     assert!(!String::from_utf8_lossy(&body).contains("secret"), "sealed");
     assert!(jobs.iter().all(|(text,)| !text.contains("secret-of-the-link")));
+});
+
+/// What the page of people says of the invitation to an address.
+async fn said_of(owner: &Client, to: &str) -> String {
+    let page = owner.get("/c/romashka/people").await.text();
+    let list =
+        page.split("id=\"invited\"").nth(1).expect("a list").split("</section>").next().unwrap_or_default().to_owned();
+    let item = list.split("<li").find(|i| i.contains(&format!("<b>{to}</b>")));
+    item.unwrap_or_else(|| panic!("{to} is not in {list}")).to_owned()
+}
+async fn until_said(owner: &Client, to: &str, what: &str) -> String {
+    for _ in 0..300 {
+        let said = said_of(owner, to).await;
+        if said.contains(what) {
+            return said;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what}: {}", said_of(owner, to).await);
+}
+
+both!(an_invitation_says_how_far_its_letter_is, |store| async move {
+    let post = Post::start();
+    let url = post.url();
+    let portal = people_with(store, |c| c.mail.server = url).await;
+    let elena = portal.person("elena@romashka.example").await;
+    let invite = async |to: &str| {
+        elena.post("/c/romashka/people/invite", &[("people", to), ("role", "buyer")]).await;
+        jobs::wake();
+    };
+
+    // The server is busy at first: the letter waits, then it went.
+    post.busy(1);
+    invite("slow@romashka.example").await;
+    assert!(said_of(&elena, "slow@romashka.example").await.contains("письмо отправляется"));
+    let sent = until_said(&elena, "slow@romashka.example", "отправлено").await;
+    assert!(!sent.contains("Исправить адрес"));
+
+    // Nobody has this address: the inviter is told by a notice, with the server's word and what to do.
+    let wrong = format!("{UNKNOWN}@romashka.example");
+    invite(&wrong).await;
+    let said = until_said(&elena, &wrong, "почта не приняла письмо").await;
+    assert!(said.contains("Ответ почтового сервера: «") && said.contains("550"), "{said}");
+    assert!(said.contains("Исправить адрес") && said.contains("Отправить ещё раз"));
+    let notices = elena.get("/c/romashka/notices").await.text();
+    assert!(notices.contains("Приглашение не дошло") && notices.contains(&wrong), "{notices}");
+    const TOLD: Sql<(i64,)> = Sql::one(
+        "select count(*) from notice n join app_user u on u.id = n.user_id
+         where n.kind = 'invitation-refused' and u.email = 'elena@romashka.example'",
+    );
+    const ALL: Sql<(i64,)> = Sql::one("select count(*) from notice where kind = 'invitation-refused'");
+    let count = |which: &'static Sql<(i64,)>| portal.app.db.read(move |tx| tx.one(which, &[]));
+    assert_eq!((count(&TOLD).await.expect("n").0, count(&ALL).await.expect("n").0), (1, 1), "she alone, once");
+
+    // Sent again to where it cannot arrive: refused again, told again.
+    let path = |said: &str, what: &str| {
+        let end = format!("/{what}\"");
+        let at = said.find(&end).unwrap_or_else(|| panic!("no {what} in {said}"));
+        let from = said[..at].rfind("/c/romashka").expect("a path");
+        format!("{}/{what}", &said[from..at])
+    };
+    let again = elena.post(&path(&said, "resend"), &[]).await;
+    assert_eq!(again.header("location"), "/c/romashka/people?did=again", "{}", again.text());
+    for _ in 0..300 {
+        if count(&ALL).await.expect("n").0 == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(count(&ALL).await.expect("n").0, 2);
+
+    // Corrected: another letter goes to another address with the same role, and the first link is dead.
+    let said = said_of(&elena, &wrong).await;
+    let right = "right@romashka.example";
+    let bad = elena.post(&path(&said, "correct"), &[("email", "no address")]).await;
+    assert_eq!(bad.status, reqwest::StatusCode::UNPROCESSABLE_ENTITY);
+    let done = elena.post(&path(&said, "correct"), &[("email", right)]).await;
+    assert_eq!(done.header("location"), "/c/romashka/people?did=again", "{}", done.text());
+    let now = until_said(&elena, right, "отправлено").await;
+    assert!(now.contains("закупщик"));
+    assert!(said_of(&elena, &wrong).await.contains("отозвано"));
+    assert_eq!(post.taken().len(), 2, "the slow one and the right one");
+    // Another company's owner finds none of it.
+    let volkov = portal.person("volkov@volkov.example").await;
+    let foreign = path(&now, "resend").replace("/resend", "/correct").replace("romashka", "volkov");
+    assert_eq!(volkov.post(&foreign, &[("email", right)]).await.status, reqwest::StatusCode::NOT_FOUND);
 });

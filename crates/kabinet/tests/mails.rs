@@ -32,6 +32,10 @@ const ENTITY: Sql<(EntityId,)> =
 const CLOSE: Sql<()> = Sql::one("update app_user set active = (1 = 0) where email = $1");
 const SPEAK: Sql<()> = Sql::one("update app_user set lang = $1");
 const MAILS: Sql<(mails::MailId, String, Vec<u8>)> = Sql::one("select id, kind, body from mail order by id");
+const DUE: Sql<()> = Sql::one(
+    "update company set reviewed_at = $1, review_told = 0, review_told_at = null,
+        review_months = case when slug = 'romashka' then 12 else 0 end",
+);
 const ALERT: Sql<()> = Sql::one(
     "insert into exchange_alert(source_id, dataset, kind, subject, company_id, detail, raised_at, seen_at)
         select id, $1, $2, '', null, $3, $4, $4 from source",
@@ -83,6 +87,10 @@ fn everything(tx: &Tx<'_>, app: &App, lang: Lang) -> Result<()> {
     }
     let (pavel,) = tx.one(&USER, &[&"pavel@romashka.example"])?;
     members::letters::token_made(tx, app, (company, pavel), now, ("Склад", Role::Viewer))?;
+
+    tx.run(&DUE, &[&now.plus_secs(-400 * 86_400)])?;
+    members::reviews::tell(tx, app, now)?;
+    members::reviews::tell(tx, app, now.plus_secs(14 * 86_400))?;
 
     let to = "elena@romashka.example";
     for (purpose, about) in [("password", ""), ("email-old", "new@x.example"), ("email-new", "new@x.example")] {

@@ -508,3 +508,36 @@ async fn the_list_says_what_was_taken_and_when_it_was_reviewed() {
     sql(&portal, "update company set reviewed_at = 0, created_at = 0").await;
     assert!(elena.get("/c/romashka/people").await.text().contains("пора проверить"));
 }
+
+both!(owners_are_reminded_of_the_review_twice, |store| async move {
+    let portal = people(store).await;
+    let elena = portal.person(ELENA).await;
+    let now = portal.app.clock.now();
+    let tell = async |days: i64| {
+        let app = portal.app.clone();
+        portal.app.db.write(move |tx| kabinet::members::reviews::tell(tx, &app, now.plus_secs(days * 86_400))).await
+    };
+    const MAILS: &str = "select count(*) from mail where kind = 'people-review'";
+    const NOTICES: &str = "select count(*) from notice where kind = 'people-review'";
+    // Only Ромашка looks regularly: each quarter.
+    sql(&portal, "update company set review_months = 0 where slug <> 'romashka'").await;
+    elena.post("/c/romashka/people/review", &[("months", "3")]).await;
+    assert_eq!(tell(89).await.expect("told"), 0, "not yet");
+    assert_eq!(tell(91).await.expect("told"), 1);
+    assert_eq!(tell(92).await.expect("told"), 0, "once");
+    assert_eq!((count(&portal, MAILS).await, count(&portal, NOTICES).await), (1, 1), "its one owner");
+    assert_eq!(tell(106).await.expect("told"), 1, "once more after two weeks");
+    assert_eq!(tell(300).await.expect("told"), 0, "and no more");
+    assert_eq!((count(&portal, MAILS).await, count(&portal, NOTICES).await), (2, 2));
+    // The notice leads to the page, where the review is recorded; then it begins anew.
+    let notices = elena.get("/c/romashka/notices").await.text();
+    assert!(notices.contains("Пора проверить, у кого есть доступ"), "{notices}");
+    let mail = &portal.mails(ELENA, 1).await[0];
+    assert!(mail.letter.button.clone().expect("a button").1.ends_with("/c/romashka/people"));
+    assert_eq!(count(&portal, "select count(*) from audit where action = 'people.review-told'").await, 2);
+    elena.post("/c/romashka/people/review", &[("months", "12")]).await;
+    assert_eq!(tell(300).await.expect("told"), 0, "a year from now");
+    assert_eq!(tell(370).await.expect("told"), 1);
+    elena.post("/c/romashka/people/review", &[("months", "0")]).await;
+    assert_eq!(tell(5000).await.expect("told"), 0, "never, says the company");
+});

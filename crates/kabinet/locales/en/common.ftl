@@ -105,3 +105,4 @@ view-bad-name = A name must be 1 to 40 characters long. Correct it and save agai
 view-name-taken = A view with this name already exists. Choose another name or delete the old view.
 view-too-many = You cannot save any more views for this list. Delete one you do not need and save again.
 view-too-long = The filters of this view are too long. Shorten them and save again.
+typed-kept = You had to sign in while you were filling in the form. We kept what you had typed: check it and send it again.

@@ -60,6 +60,10 @@ inv-by = invited by { $x }
 inv-until = valid until { $x }
 inv-resend = Send again
 inv-revoke = Revoke
+inv-correct = Correct the address
+inv-refused-why = The mail server answered: “{ $x }”
+inv-refused-late = The mail server never took the letter. Check the address or send it again.
+inv-refused-of = { $x }: “{ $y }”
 inv-again = Sent again. The previous link no longer works.
 inv-taken-back = The invitation has been revoked; its link no longer works.
 inv-waiting = e-mail is being sent
@@ -146,6 +150,8 @@ notice-owner-invited = New owner invited: { $x }
 notice-ownership-moved = The company has been handed over: { $x }
 notice-token-made = API token created: { $x }
 notice-invitation-accepted = Invitation accepted: { $x }
+notice-invitation-refused = An invitation did not arrive, correct the address: { $x }
+notice-people-review = Time to check who has access: { $x }
 notice-invitation-void = The invitation no longer works: { $x }
 
 # Permissions

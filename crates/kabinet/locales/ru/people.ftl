@@ -63,6 +63,10 @@ inv-by = приглашает { $x }
 inv-until = действует до { $x }
 inv-resend = Отправить ещё раз
 inv-revoke = Отозвать
+inv-correct = Исправить адрес
+inv-refused-why = Ответ почтового сервера: «{ $x }»
+inv-refused-late = Почтовый сервер так и не принял письмо. Проверьте адрес или отправьте ещё раз.
+inv-refused-of = { $x }: «{ $y }»
 inv-again = Отправили ещё раз. Прежняя ссылка больше не действует.
 inv-taken-back = Приглашение отозвано, ссылка больше не действует.
 inv-waiting = письмо отправляется
@@ -150,6 +154,8 @@ notice-owner-invited = Приглашён новый владелец: { $x }
 notice-ownership-moved = Компания передана: { $x }
 notice-token-made = Создан токен API: { $x }
 notice-invitation-accepted = Приглашение принято: { $x }
+notice-invitation-refused = Приглашение не дошло, исправьте адрес: { $x }
+notice-people-review = Пора проверить, у кого есть доступ: { $x }
 notice-invitation-void = Приглашение больше не действует: { $x }
 
 # Права

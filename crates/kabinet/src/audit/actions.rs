@@ -65,6 +65,7 @@ pub const GROUPS: &[Group] = &[
             "ownership.transfer",
             "ownership.restore",
             "people.reviewed",
+            "people.review-told",
             "role.create",
             "role.change",
             "role.delete",
@@ -160,9 +161,15 @@ pub const GROUPS: &[Group] = &[
             "source.way.resumed",
             "source.way.removed",
             "source.sets",
+            "source.rest",
             "status.said",
             "status.forgotten",
         ],
+    },
+    Group {
+        word: "machine",
+        name: "journal-machine",
+        actions: &["secret.rotated", "secret.resealed", "secret.pruned"],
     },
 ];
 

@@ -8,7 +8,7 @@ use axum::{
 use db::Tx;
 
 use super::{
-    note,
+    COMMAND_LINE, names, note,
     pages::{JournalQuery, Reader, action, lines},
 };
 use crate::{
@@ -22,10 +22,11 @@ const MOST: usize = 50_000;
 
 /// CSV as Russian Excel opens it: UTF-8 with a mark, semicolons. A cell that a spreadsheet would compute is made inert.
 fn csv(tx: &Tx<'_>, s: &Shell, reader: Reader, q: &JournalQuery) -> Result<Vec<u8>> {
-    let rows = lines(tx, reader, &q.filter(&s.zone)?, MOST + 1)?;
+    let mut rows = lines(tx, reader, &q.filter(tx, reader, &s.zone)?, MOST + 1)?;
     if rows.len() > MOST {
         return Err(Fail::TooLarge(s.t.n("journal-too-many", MOST as i64).into_owned()));
     }
+    names::tell(tx, s, &mut rows)?;
     let mut w = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
     let heads = [
         "journal-at",
@@ -40,15 +41,16 @@ fn csv(tx: &Tx<'_>, s: &Shell, reader: Reader, q: &JournalQuery) -> Result<Vec<u
     w.write_record(heads.map(|h| s.t.s(h))).map_err(anyhow::Error::from)?;
     for l in rows {
         let n = l.n.map(|n| n.to_string()).unwrap_or_default();
+        let by_hand = l.address == COMMAND_LINE;
         let text = |o: Option<String>| o.unwrap_or_default();
         let cells = [
             s.full(l.at).to_string(),
             text(l.company),
-            text(l.person),
-            text(l.email),
+            if by_hand { s.t.s("journal-command-line").to_owned() } else { text(l.person) },
+            if by_hand { String::new() } else { text(l.email) },
             action(s, &l.action),
             l.subject,
-            l.address,
+            if by_hand { String::new() } else { l.address },
             n,
         ];
         w.write_record(cells.iter().map(|c| inert(c))).map_err(anyhow::Error::from)?;

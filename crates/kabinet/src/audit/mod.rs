@@ -6,6 +6,8 @@
 pub mod actions;
 pub mod chain;
 pub mod export;
+pub mod names;
+pub mod narrow;
 pub mod pages;
 pub(crate) mod store;
 
@@ -19,6 +21,10 @@ use crate::app::App;
 /// Names what the identifier of a line identifies.
 #[derive(Debug)]
 pub enum LineKind {}
+
+/// Where a deed comes from that was done on the machine itself, by `kabinet …`: it stands in the place of an address, and nobody
+/// is known to have done it. A person in such a line is the one it was done to.
+pub const COMMAND_LINE: &str = "command line";
 
 /// Writes a line: who did what to which subject, in which company, from which address.
 ///

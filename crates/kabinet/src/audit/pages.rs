@@ -3,14 +3,15 @@
 use access::{client::perm::AuditView, seller::duty};
 use askama::Template;
 use axum::response::Response;
-use db::Tx;
+use db::{Param, Tx};
 use jiff::{civil::Date, tz::TimeZone};
-use kernel::{At, CompanyId, Id, UserId};
+use kernel::{At, CompanyId, Id, UserId, text};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    LineKind, actions,
+    LineKind, actions, names,
+    narrow::{self, Fitting},
     store::{self, LineRow},
 };
 use crate::{
@@ -25,8 +26,10 @@ const PAGE: usize = 100;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct JournalQuery {
-    /// Id of a person.
+    /// A person: a part of his name or address, or his id.
     pub who: String,
+    /// A company, at the office: a part of its name or ИНН, or its id.
+    pub company: String,
     /// Word of a group of actions.
     pub what: String,
     /// First day.
@@ -39,7 +42,10 @@ pub struct JournalQuery {
 
 /// The same, read.
 pub struct Filter {
-    who: Option<UserId>,
+    /// Those who fit.
+    pub who: Option<Fitting<UserId>>,
+    /// The companies that fit.
+    pub companies: Option<Fitting<CompanyId>>,
     actions: String,
     from: At,
     before: At,
@@ -60,15 +66,20 @@ fn day(text: &str, zone: &TimeZone, plus: i64, name: &str) -> Result<Option<At>>
 const NEVER: At = At::from_micros(253_402_300_799_000_000);
 
 impl JournalQuery {
-    /// Reads it in the reader's zone.
+    /// Reads it in the reader's zone, and finds whom and what he means among those that he may know.
     ///
     /// # Errors
     /// [`Fail::Invalid`] naming what cannot be read.
-    pub fn filter(&self, zone: &TimeZone) -> Result<Filter> {
-        let who = match self.who.as_str() {
-            "" => None,
-            id => Some(id.parse().map_err(|_| Fail::Invalid(format!("who = {id:?}")))?),
+    pub fn filter(&self, tx: &Tx<'_>, reader: Reader, zone: &TimeZone) -> Result<Filter> {
+        let companies = match reader {
+            Reader::Company(_) => None,
+            Reader::Office(manager) => narrow::companies(tx, manager, &self.company)?,
         };
+        Ok(Filter { who: narrow::people(tx, reader, &self.who)?, companies, ..self.days(zone)? })
+    }
+
+    /// What can be read without asking.
+    fn days(&self, zone: &TimeZone) -> Result<Filter> {
         let behind = match self.after.split_once('~') {
             None if self.after.is_empty() => (NEVER, Id::of(Uuid::max())),
             pair => {
@@ -77,7 +88,8 @@ impl JournalQuery {
             }
         };
         Ok(Filter {
-            who,
+            who: None,
+            companies: None,
             actions: actions::words(&self.what),
             from: day(&self.from, zone, 0, "from")?.unwrap_or(At::from_micros(0)),
             before: day(&self.to, zone, 1, "to")?.unwrap_or(NEVER),
@@ -87,7 +99,15 @@ impl JournalQuery {
 
     fn path(&self, after: &str) -> String {
         let enc = |t: &str| percent_encoding::utf8_percent_encode(t, percent_encoding::NON_ALPHANUMERIC).to_string();
-        [("who", &*self.who), ("what", &self.what), ("from", &self.from), ("to", &self.to), ("after", after)]
+        let parts: [(&str, &str); 6] = [
+            ("company", &self.company),
+            ("who", &self.who),
+            ("what", &self.what),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("after", after),
+        ];
+        parts
             .iter()
             .filter(|(_, v)| !v.is_empty())
             .map(|(k, v)| format!("{k}={}", enc(v)))
@@ -111,17 +131,25 @@ pub enum Reader {
 /// [`Fail`] of the database.
 pub fn lines(tx: &Tx<'_>, reader: Reader, f: &Filter, most: usize) -> Result<Vec<LineRow>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let (sql, first): (_, &dyn db::Param) = match &reader {
+    let (who, people) = narrow::listed(f.who.as_ref());
+    let (company, companies) = narrow::listed(f.companies.as_ref());
+    let (sql, first): (_, &dyn Param) = match &reader {
         Reader::Company(company) => (&store::OF_COMPANY, company),
         Reader::Office(manager) => (&store::OF_ALL, manager),
     };
     let (at, id) = (&f.behind.0, &f.behind.1);
-    Ok(tx.all(sql, &[first, &f.who, &f.actions, &f.from, &f.before, at, id, &most])?)
+    let mut params: Vec<&dyn Param> = vec![first, &who, &f.actions, &f.from, &f.before, at, id, &most];
+    params.extend(people.iter().map(|p| p as &dyn Param));
+    if let Reader::Office(_) = reader {
+        params.push(&company);
+        params.extend(companies.iter().map(|c| c as &dyn Param));
+    }
+    Ok(tx.all(sql, &params)?)
 }
 
 impl Filter {
     /// The same behind a line.
-    pub const fn behind(mut self, line: &LineRow) -> Filter {
+    pub fn behind(mut self, line: &LineRow) -> Filter {
         self.behind = (line.at, line.id);
         self
     }
@@ -132,22 +160,42 @@ struct Shown {
     q: JournalQuery,
     lines: Vec<LineRow>,
     next: Option<String>,
-    people: Vec<(UserId, String)>,
+    /// Names to choose from.
+    people: Vec<String>,
+    /// Who and what was found by what was typed.
+    found: Vec<String>,
+    /// What was typed and fits nobody.
+    unknown: Vec<String>,
     url: String,
     office: bool,
 }
 
-fn shown(tx: &Tx<'_>, s: &Shell, reader: Reader, q: JournalQuery, url: String) -> Result<Shown> {
-    let mut lines = lines(tx, reader, &q.filter(&s.zone)?, PAGE + 1)?;
+fn shown(tx: &Tx<'_>, s: &Shell, reader: Reader, mut q: JournalQuery, url: String) -> Result<Shown> {
+    let f = q.filter(tx, reader, &s.zone)?;
+    let mut lines = lines(tx, reader, &f, PAGE + 1)?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
+    names::tell(tx, s, &mut lines)?;
     let cursor = |l: &LineRow| q.path(&format!("{}~{}", l.at.micros(), l.id));
     let next = lines.last().filter(|_| more).map(cursor);
     let people = match reader {
-        Reader::Company(company) => tx.all(&store::PEOPLE, &[&company])?,
+        Reader::Company(company) => tx.all(&store::PEOPLE, &[&company])?.into_iter().map(|(_, name, _)| name).collect(),
         Reader::Office(_) => Vec::new(),
     };
-    Ok(Shown { q, lines, next, people, url, office: matches!(reader, Reader::Office(_)) })
+    let (mut found, mut unknown) = (Vec::new(), Vec::new());
+    let who = f.who.map(|w| w.names);
+    let companies = f.companies.map(|c| c.names);
+    for (names, typed) in [(companies, &mut q.company), (who, &mut q.who)] {
+        match names.as_deref() {
+            Some([]) => unknown.push(typed.clone()),
+            // A link names somebody by his id: people read a name.
+            Some([one]) if typed.parse::<Uuid>().is_ok() => typed.clone_from(one),
+            Some([one]) if text::norm(one) == text::norm(typed) => {}
+            Some(all) => found.extend(all.iter().cloned()),
+            None => {}
+        }
+    }
+    Ok(Shown { q, lines, next, people, found, unknown, url, office: matches!(reader, Reader::Office(_)) })
 }
 
 /// An action in words; one that is not known shows itself.
@@ -173,6 +221,9 @@ macro_rules! page_words { ($($t:ident),*) => { $(
     impl $t {
         fn group(&self, word: &str) -> &str {
             actions::GROUPS.iter().find(|g| g.word == word).map_or("", |g| self.s.t.s(g.name))
+        }
+        fn by_hand(&self, line: &LineRow) -> bool {
+            line.address == super::COMMAND_LINE
         }
         fn same(&self) -> String {
             self.j.q.path("")
@@ -208,15 +259,14 @@ mod tests {
     fn days_are_whole_days_of_the_reader() {
         let zone = TimeZone::get("Europe/Moscow").unwrap();
         let q = JournalQuery { from: "2026-08-01".into(), to: "2026-08-01".into(), ..JournalQuery::default() };
-        let f = q.filter(&zone).unwrap();
+        let f = q.days(&zone).unwrap();
         assert_eq!(f.before.secs_since(f.from), 86_400);
         assert_eq!(f.from.timestamp().to_string(), "2026-07-31T21:00:00Z");
         for bad in [
             JournalQuery { from: "вчера".into(), ..JournalQuery::default() },
-            JournalQuery { who: "x".into(), ..JournalQuery::default() },
             JournalQuery { after: "1".into(), ..JournalQuery::default() },
         ] {
-            assert!(matches!(bad.filter(&zone), Err(Fail::Invalid(_))));
+            assert!(matches!(bad.days(&zone), Err(Fail::Invalid(_))));
         }
     }
 }

@@ -3,7 +3,8 @@
 use db::{record, statements};
 use kernel::{At, CompanyId, Id, UserId};
 
-use super::LineKind;
+use super::{LineKind, names::Named};
+use crate::many::{joined, places};
 
 record! {
     /// A line that has no place in the chain yet.
@@ -22,28 +23,37 @@ record! {
 record! {
     /// A line as it is shown.
     pub struct LineRow {
-        pub id: Id<LineKind>, pub at: At, pub company: Option<String>, pub person: Option<String>,
-        pub email: Option<String>, pub staff: Option<String>, pub action: String, pub subject: String, pub address: String,
+        pub id: Id<LineKind>, pub at: At, pub company_id: Option<CompanyId>, pub company: Option<String>,
+        pub person: Option<String>, pub email: Option<String>, pub staff: Option<String>, pub action: String, pub subject: String, pub address: String,
         pub n: Option<i64>,
     }
 }
 
-// What is shown of a line; `$1` narrows it to a company or to a manager's companies, by `$from`.
+// What is shown of a line; `$1` narrows it to a company or to a manager's companies, by `$from`. A person is asked for as the
+// first of a list ($2) and all of it ($9 to $108).
 macro_rules! lines {
-    ($from:literal) => {
-        concat!(
-            "select a.id, a.at, c.name as company, u.name as person, u.email, u.staff, a.action, a.subject, a.address, a.n
+    ($from:expr) => {
+        joined!(
+            "select a.id, a.at, a.company_id, c.name as company, u.name as person, u.email, u.staff, a.action, a.subject,
+                a.address, a.n
             from audit a left join company c on c.id = a.company_id left join app_user u on u.id = a.user_id
             where ",
             $from,
-            " and (a.user_id = $2 or $2 is null)
-              and ($3 = '' or (' ' || $3 || ' ') like ('% ' || a.action || ' %'))
+            " and (a.user_id = $2 or $2 is null or a.user_id in ",
+            places!(list after 8),
+            ") and ($3 = '' or (' ' || $3 || ' ') like ('% ' || a.action || ' %'))
               and a.at >= $4 and a.at < $5
               and (a.at < $6 or (a.at = $6 and a.id < $7))
             order by a.at desc, a.id desc limit $8"
         )
     };
 }
+// The company's own first parameter behind the list.
+const OF_THESE: &str = joined!(
+    "(c.manager_id = $1 or $1 is null) and (a.company_id = $109 or $109 is null or a.company_id in ",
+    places!(list after 109),
+    ")"
+);
 
 statements! {
     /// One line.
@@ -63,9 +73,32 @@ statements! {
         where n is not null order by n";
     /// Lines of a company: $1. $2 person, $3 actions, $4 from, $5 before, $6 and $7 behind which line, $8 how many.
     OF_COMPANY: LineRow = lines!("a.company_id = $1");
-    /// Lines of the companies of a manager ($1), or all of them. (office)
-    OF_ALL: LineRow = lines!("(c.manager_id = $1 or $1 is null)");
+    /// Lines of the companies of a manager ($1), or all of them, and of these companies: $109, $110 to $209. (office)
+    OF_ALL: LineRow = lines!(OF_THESE);
     /// Who is in the lines of a company, for the filter.
-    PEOPLE: (UserId, String) = "select u.id, u.name from app_user u
-        where exists (select 1 from audit a where a.user_id = u.id and a.company_id = $1) order by u.name, u.id limit 500";
+    PEOPLE: (UserId, String, String) = "select u.id, u.name, u.email from app_user u
+        where exists (select 1 from audit a where a.user_id = u.id and a.company_id = $1) order by u.name, u.id limit 2000";
+    /// Who is in the lines that a manager ($1) sees, or everybody, for the filter. (office)
+    EVERYBODY: (UserId, String, String) = "select u.id, u.name, u.email from app_user u
+        where $1 is null or exists (select 1 from audit a join company c on c.id = a.company_id
+            where a.user_id = u.id and c.manager_id = $1) order by u.name, u.id limit 50000";
+    /// Companies of a manager ($1), or all: name, and the first ИНН. (office)
+    COMPANIES: (CompanyId, String, String) = "select id, name, first_inn from company
+        where (manager_id = $1 or $1 is null) order by name, id limit 50000";
+
+    /// What people are called: up to [`MANY`](crate::many::MANY).
+    PEOPLE_CALLED: (Id<Named>, String) = joined!("select id, name from app_user where id in ", places!(list));
+    /// What accounting systems are called.
+    SOURCES_CALLED: (Id<Named>, String) = joined!("select id, name from source where id in ", places!(list));
+    /// What tokens of the company $101 are called, and how they end.
+    TOKENS_CALLED: (Id<Named>, String, String) =
+        joined!("select id, name, tail from api_token where id in ", places!(list), " and company_id = $101");
+    /// Kind and number of documents of the company $101.
+    DOCUMENTS_CALLED: (Id<Named>, String, String) =
+        joined!("select id, kind, number from document where id in ", places!(list), " and company_id = $101");
+    /// Data set and 1C's reference of rows that were put aside.
+    ROWS_CALLED: (Id<Named>, String, String) = joined!("select id, dataset, ref from quarantine where id in ", places!(list));
+    /// Whose dialogues they are, and when the last word was said.
+    TALKS_CALLED: (Id<Named>, String, At) = joined!("select e.id, s.name, e.seen_at from exchange_session e
+        join source s on s.id = e.source_id where e.id in ", places!(list));
 }

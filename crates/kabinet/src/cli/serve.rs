@@ -20,7 +20,7 @@ use crate::{
     demo::Demo,
     documents, exchange, finance,
     identity::{self, leaked::Leaked},
-    mails, ops, orders, profile,
+    mails, members, ops, orders, profile,
     reach::Reach,
     registration,
     router::router,
@@ -147,7 +147,7 @@ pub fn runner(app: &App) -> Runner<App> {
     let runner = exchange::alert_mail::register(exchange::work(runner));
     let runner = documents::jobs::register(runner);
     let runner = profile::register(audit::register(mails::register(runner)));
-    identity::jobs(registration::register(runner))
+    members::reviews::register(identity::jobs(registration::register(runner)))
 }
 
 /// Runs background jobs until told to stop.

@@ -2,15 +2,17 @@
 
 use clap::Subcommand;
 use db::Db;
-use kernel::{Clock, SourceId};
+use kernel::{At, Clock, SourceId};
 use std::io::Read;
 
 use crate::{
+    audit::{self, COMMAND_LINE},
     config::Config,
     exchange::{
         self,
         connections::{self, Dialect, Kind, NewConnection},
     },
+    fail::Fail,
     identity::password,
     schema::SCHEMA,
     vault::Vault,
@@ -106,7 +108,8 @@ pub fn run(command: SourceCommand, config: &Config) -> anyhow::Result<()> {
                 dialect: (kind == Kind::Odata).then_some(dialect),
                 since: "",
             };
-            change(config, &login, |tx, source, now| {
+            let about = format!("{}; {base_url}; {user}", kind.as_str());
+            change(config, &login, ("source.way", &about), |tx, source, now| {
                 connections::put(tx, &vault, source, kind, &new, now)?;
                 exchange::pull::connect(tx, source, kind, now)
             })?;
@@ -129,12 +132,15 @@ pub fn run(command: SourceCommand, config: &Config) -> anyhow::Result<()> {
                 password: Some(secret.as_deref().unwrap_or_default()),
                 ..NewConnection::default()
             };
-            change(config, &login, |tx, source, now| exchange::folder::watch(tx, &vault, source, &new, every, now))?;
+            let about = format!("folder; {place}; {}", new.login);
+            change(config, &login, ("source.way", &about), |tx, source, now| {
+                exchange::folder::watch(tx, &vault, source, &new, every, now)
+            })?;
             super::say(&format!("files of {place} are taken from now on"), false);
             Ok(())
         }
         SourceCommand::Rest { login } => {
-            change(config, &login, exchange::pull::rest)?;
+            change(config, &login, ("source.rest", ""), exchange::pull::rest)?;
             super::say("the portal asks this source for nothing any more", false);
             Ok(())
         }
@@ -149,10 +155,11 @@ fn in_storage(bucket: Option<String>, prefix: &str, endpoint: Option<String>, re
     exchange::folder::bucket::Address::parse(&text).map(|address| address.to_string()).map_err(anyhow::Error::msg)
 }
 
-/// Changes something of the source with a login.
+/// Changes something of the source with a login, and writes it down: the action, and what about it.
 fn change(
     config: &Config,
     login: &str,
+    (action, about): (&str, &str),
     what: impl FnOnce(&db::Tx<'_>, SourceId, kernel::At) -> db::Result<()>,
 ) -> anyhow::Result<()> {
     let backend = config.backend().map_err(anyhow::Error::msg)?;
@@ -160,11 +167,20 @@ fn change(
     let db = Db::open(&backend, db::Options::default())?;
     let now = Clock::System.now();
     let found = db.write_here(|tx| match exchange::sources_store::by_login(tx, login)? {
-        Some(source) => what(tx, source, now).map(|()| true),
-        None => Ok::<_, db::Error>(false),
-    })?;
+        Some(source) => {
+            what(tx, source, now)?;
+            noted(tx, now, action, source, about).map(|()| true)
+        }
+        None => Ok(false),
+    });
+    let found = found.map_err(|e| anyhow::anyhow!("{e}"))?;
     anyhow::ensure!(found, "there is no source with the login {login}: kabinet source create …");
     Ok(())
+}
+
+fn noted(tx: &db::Tx<'_>, now: At, action: &str, source: SourceId, about: &str) -> Result<(), Fail> {
+    let subject = if about.is_empty() { source.to_string() } else { format!("{source}: {about}") };
+    audit::note(tx, now, None, None, action, &subject, COMMAND_LINE)
 }
 
 fn address(url: &str) -> anyhow::Result<()> {
@@ -197,19 +213,20 @@ fn create(name: &str, login: &str, base_url: Option<&str>, config: &Config) -> a
     let now = Clock::System.now();
     let new = exchange::NewSource { name, login, password_hash: &hash };
     let vault = Vault::load(&config.data)?;
-    let made: Result<SourceId, db::Error> = db.write_here(|tx| {
-        let source = exchange::create_source(tx, now, &new)?;
+    let made: Result<(), Fail> = db.write_here(|tx| {
+        let source = match exchange::create_source(tx, now, &new) {
+            Err(db::Error::Duplicate { .. }) => {
+                return Err(Fail::Conflict(format!("the login {login} is taken by another source")));
+            }
+            made => made?,
+        };
         if let Some(address) = base_url {
             let way = NewConnection { address, ..NewConnection::default() };
             connections::put(tx, &vault, source, Kind::Http, &way, now)?;
         }
-        Ok(source)
+        noted(tx, now, "source.created", source, &format!("{name}; {login}"))
     });
-    match made {
-        Ok(_) => {}
-        Err(db::Error::Duplicate { .. }) => anyhow::bail!("the login {login} is taken by another source"),
-        Err(e) => return Err(e.into()),
-    }
+    made.map_err(|e| anyhow::anyhow!("{e}"))?;
     super::say(&format!("{name}: in 1C enter {}/bitrix/admin/1c_exchange.php, user {login}", config.public_url), false);
     Ok(())
 }

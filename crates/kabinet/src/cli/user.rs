@@ -7,7 +7,7 @@ use db::Db;
 use kernel::{At, Clock};
 
 use crate::{
-    audit,
+    audit::{self, COMMAND_LINE},
     config::Config,
     fail::Fail,
     identity::{self, NewUser, leaked::Leaked, password, store},
@@ -108,7 +108,7 @@ pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
             };
             let made = db.write_here(|tx| {
                 let user = identity::create_user(tx, now, &new)?;
-                audit::note(tx, now, None, Some(user), "user.created", &email, "command line")
+                audit::note(tx, now, None, Some(user), "user.created", &email, COMMAND_LINE)
             });
             made.map_err(|e| anyhow::anyhow!("{e}"))?;
             super::say(&format!("{email} can sign in now"), false);
@@ -141,7 +141,7 @@ async fn take_second(config: Config, email: &str, reason: &str) -> anyhow::Resul
     anyhow::ensure!(reason.trim().chars().count() >= 3, "--reason: say why, the person reads it");
     let app = super::app(config, None).await?;
     let (a, to, why, now) = (app.clone(), mail::normal(email), reason.trim().to_owned(), app.clock.now());
-    app.db.write(move |tx| second::office::reset_of(tx, &a, &to, &why, None, "command line", now)).await.map_err(
+    app.db.write(move |tx| second::office::reset_of(tx, &a, &to, &why, None, COMMAND_LINE, now)).await.map_err(
         |e| match e {
             Fail::NotFound => anyhow::anyhow!("nobody with the address {email} has a second factor"),
             e => anyhow::anyhow!("{e}"),
@@ -157,11 +157,11 @@ async fn take_second(config: Config, email: &str, reason: &str) -> anyhow::Resul
 /// [`Fail::NotFound`] if there is no such person.
 pub fn sign_out(tx: &db::Tx<'_>, now: At, email: Option<&str>) -> Result<u64, Fail> {
     let Some(email) = email.map(mail::normal) else {
-        audit::note(tx, now, None, None, "user.signed-out", "everybody", "command line")?;
+        audit::note(tx, now, None, None, "user.signed-out", "everybody", COMMAND_LINE)?;
         return Ok(tx.run(&store::CLOSE_EVERYBODY, &[])?);
     };
     let user = tx.opt(&store::PASSWORD, &[&email])?.ok_or(Fail::NotFound)?.id;
-    audit::note(tx, now, None, Some(user), "user.signed-out", &email, "command line")?;
+    audit::note(tx, now, None, Some(user), "user.signed-out", &email, COMMAND_LINE)?;
     Ok(tx.run(&store::CLOSE_ALL, &[&user])?)
 }
 
@@ -170,5 +170,5 @@ fn set(tx: &db::Tx<'_>, now: At, email: &str, hash: &str) -> Result<(), Fail> {
     tx.run(&store::SET_PASSWORD, &[&user, &hash])?;
     // Whoever read the mail before must not come back by a link from it.
     crate::profile::ways_changed(tx, user, None)?;
-    audit::note(tx, now, None, Some(user), "user.password", email, "command line")
+    audit::note(tx, now, None, Some(user), "user.password", email, COMMAND_LINE)
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use access::Seen;
 use db::{Param, Sql, Tx};
-use kernel::{CompanyId, DocumentId, Id, OrderId, kind};
+use kernel::{At, CompanyId, DocumentId, Id, OrderId, kind};
 use uuid::Uuid;
 use webkit::cursor::Cursor;
 
@@ -108,6 +108,16 @@ pub fn rows(tx: &Tx<'_>, company: CompanyId, v: &Visible, f: &Filter, limit: i64
         params.push(&kind);
     }
     Ok(tx.all(sql, &params)?)
+}
+
+/// How many documents in force have come since a moment, of those that are no older than a day; at most `most` are counted.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn come_since(tx: &Tx<'_>, company: CompanyId, v: &Visible, (since, day): (At, &str), most: i64) -> Result<i64> {
+    let (wide, own, me, unit, units) = (v.wide(), v.own(), v.me(), v.unit(), v.units());
+    let params: [&dyn Param; 9] = [&company, &wide, &own, &me, &unit, &units, &since, &day, &most];
+    Ok(tx.one(&store::COME_SINCE, &params)?.0)
 }
 
 /// The documents with these ids that the member may see, oldest first.

@@ -36,7 +36,7 @@ pub(crate) fn seen<P>(scope: &Scope<P>) -> Seen {
 }
 
 /// Key of the word for a document's status.
-pub(super) fn status_key(status: &str) -> &'static str {
+pub(crate) fn status_key(status: &str) -> &'static str {
     match status {
         "replaced" => "documents-replaced",
         "cancelled" => "documents-cancelled",

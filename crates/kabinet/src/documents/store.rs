@@ -146,6 +146,9 @@ statements! {
     COUNTS_OF_FILTER: (String, i64) = concat!("select f.kind, count(*) from (select d.kind from document d
         where d.company_id = $1 and ", visible!(), filter!(), " and d.issued_on >= $14 and d.issued_on <= $15
         order by d.issued_on desc limit $13) f group by f.kind");
+    /// In force, issued on day $8 or later and come after $7: counted, at most $9 of them.
+    COME_SINCE: (i64,) = concat!("select count(*) from (select d.id from document d where d.company_id = $1
+        and d.status = 'active' and d.issued_on >= $8 and d.received_at > $7 and ", visible!(), " limit $9) f");
     /// One document.
     ONE: DocumentRow = concat!(document!(), visible!(), " and d.id = $7");
     /// Some documents.

@@ -8,6 +8,7 @@
 pub mod api;
 pub mod challenge;
 pub mod confirm;
+pub mod everywhere;
 pub mod gate;
 pub mod leaked;
 pub mod memory;
@@ -119,6 +120,8 @@ pub struct Who {
     pub views: i64,
     /// Companies of the person.
     pub companies: i64,
+    /// When the person was last in the company.
+    pub entered_at: Option<At>,
     /// When 1C took the orders of the company.
     pub orders_as_of: Option<At>,
     /// Name of the company's own role that the person has.
@@ -245,6 +248,7 @@ fn who(tx: &Tx<'_>, row: store::MemberRow, now: At, credential: Option<Credentia
         unread: row.unread,
         views: row.views,
         companies: row.companies,
+        entered_at: row.entered_at,
         orders_as_of: row.orders_as_of,
         own_role: own.map(|_| own_name),
         confirmed_at: row.confirmed_at,

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use access::{Role, Roles};
 use askama::Template;
 use axum::{
     extract::{ConnectInfo, FromRequestParts, State},
@@ -26,7 +27,7 @@ use crate::{
     exchange::address::Peer,
     fail::{Fail, Result},
     passkeys, profile, registration, second,
-    web::{Credential, Form, Person, Place, Prefs, Query, Shell, Theme, credential, html, texts},
+    web::{Credential, Form, Person, Prefs, Query, Shell, Theme, credential, html, texts},
 };
 
 const YEAR: i64 = 365 * 86_400;
@@ -327,15 +328,6 @@ pub async fn start(person: Person) -> Result<Response> {
 }
 
 #[derive(Template)]
-#[template(path = "identity/templates/companies.html")]
-struct CompaniesPage {
-    s: Shell,
-    here: String,
-    list: Vec<store::ChoiceRow>,
-    requests: Vec<registration::store::RequestRow>,
-    may_ask: bool,
-}
-#[derive(Template)]
 #[template(path = "identity/templates/choices.html")]
 struct ChoicesPart {
     s: Shell,
@@ -347,8 +339,12 @@ fn tail(inn: &str) -> &str {
     inn.get(inn.len().saturating_sub(4)..).unwrap_or(inn)
 }
 fn role(words: &str) -> &'static str {
-    use access::{Role, Roles};
-    match Roles::parse(words).widest() {
+    role_key(Roles::parse(words))
+}
+
+/// Key of the name of the widest role.
+pub(crate) fn role_key(roles: Roles) -> &'static str {
+    match roles.widest() {
         Some(Role::Owner) => "role-owner",
         Some(Role::Approver) => "role-approver",
         Some(Role::Buyer) => "role-buyer",
@@ -357,28 +353,13 @@ fn role(words: &str) -> &'static str {
         None => "role-none",
     }
 }
-macro_rules! choice_words { ($($t:ident),*) => { $(
-    impl $t {
-        fn tail<'a>(&self, inn: &'a str) -> &'a str { tail(inn) }
-        fn role(&self, words: &str) -> &'static str { role(words) }
+impl ChoicesPart {
+    fn tail<'a>(&self, inn: &'a str) -> &'a str {
+        tail(inn)
     }
-)* } }
-choice_words!(CompaniesPage, ChoicesPart);
-
-/// `GET /companies`
-pub async fn companies(person: Person) -> Result<Response> {
-    let app = person.app.clone();
-    let page = person
-        .read(move |tx, account, s| {
-            let list = tx.all(&store::CHOICES, &[&account.user])?;
-            let mut requests = registration::of_person(tx, account.user)?;
-            // What came to its end stays for a month.
-            requests.retain(|r| r.state.is_open() || s.now.secs_since(r.changed_at) < 30 * 86_400);
-            let may_ask = account.staff.is_none() && registration::settings::of(tx, &app)?.open;
-            Ok(CompaniesPage { s, here: String::new(), list, requests, may_ask })
-        })
-        .await?;
-    html(&page)
+    fn role(&self, words: &str) -> &'static str {
+        role(words)
+    }
 }
 
 /// Query of the selector: the company that is open now.

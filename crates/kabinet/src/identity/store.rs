@@ -91,6 +91,14 @@ statements! {
          join company c on c.id = t.company_id and c.slug = $2
          join membership m on m.company_id = c.id and m.user_id = u.id and m.active
          where t.token_hash = $1 and t.expires_at > $3 and t.revoked_at is null");
+    /// Every membership of the person behind a session, the last used first. $1 session.
+    EVERYWHERE: MemberRow = of_member!("s.seen_at", "s.created_at", "cast(null as text)", "s.confirmed_at", "s.by_passkey",
+        "(1 = 0)",
+        "from session s join app_user u on u.id = s.user_id and u.active
+         join membership m on m.user_id = u.id and m.active
+         join company c on c.id = m.company_id
+         where s.token_hash = $1
+         order by case when m.used_at is null then 1 else 0 end, m.used_at desc, c.name, c.id");
     /// A role that the company made: its name, the role it was copied from, its rights. $1 company, $2 role. Few have one, and
     /// what every page asks costs by the table.
     OWN_ROLE: (String, String, String) = "select name, base, grants from company_role where company_id = $1 and id = $2";

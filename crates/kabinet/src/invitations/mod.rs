@@ -22,7 +22,7 @@ use crate::{
     app::App,
     audit, companies,
     fail::{Fail, Result},
-    mails::{self, Post},
+    mails::{self, MailId, Post},
     members::{self, Given, given::given_words},
     notices,
     web::{Shell, texts},
@@ -37,7 +37,7 @@ pub enum InvitationKind {}
 pub type InvitationId = Id<InvitationKind>;
 
 /// Kind of its mails.
-const MAIL: &str = "invitation";
+pub const MAIL: &str = "invitation";
 /// Days for which ended ones are shown.
 const SHOWN_DAYS: i64 = 30;
 
@@ -47,6 +47,13 @@ pub struct Shown {
     pub row: InvitationRow,
     /// How far it is.
     pub state: State,
+}
+
+impl Shown {
+    /// What the server that refused its letter said; empty if none said anything in time.
+    pub fn refused(&self) -> Option<&str> {
+        (self.state == State::Refused).then(|| self.row.mail_error.as_deref().unwrap_or_default())
+    }
 }
 
 /// One line of what was asked for, and what came of it.
@@ -179,6 +186,23 @@ impl Inviter<'_> {
         Ok(Outcome::Sent)
     }
 
+    /// Sends what an open invitation gives to another address instead: the old link dies. The same address is sent to again.
+    ///
+    /// # Errors
+    /// [`Fail::NotFound`] if there is no open one.
+    pub fn correct(&self, tx: &Tx<'_>, id: InvitationId, email: &str) -> Result<Outcome> {
+        let row = tx.opt(&store::ONE, &[&self.company, &id])?.filter(|r| r.state == "open").ok_or(Fail::NotFound)?;
+        if mail::normal(email) == row.email {
+            return self.again(tx, id);
+        }
+        let outcome = self.invite(tx, email, &given_of(&row))?;
+        if outcome == Outcome::Sent {
+            settle(tx, self.company, &row, "revoked", self.now, None)?;
+            self.note(tx, "invitation.revoke", &row.email)?;
+        }
+        Ok(outcome)
+    }
+
     /// Takes an open invitation back.
     ///
     /// # Errors
@@ -242,6 +266,23 @@ fn settle(
 ) -> Result<bool> {
     mails::drop_waiting(tx, row.mail_id, now)?;
     Ok(tx.run(&store::SETTLE, &[&company, &row.id, &state, &now, &by])? == 1)
+}
+
+/// No server takes the letter of an invitation: whoever sent it would wait for nothing, and is told so.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn letter_refused(tx: &Tx<'_>, company: CompanyId, mail: MailId, why: &str, now: At) -> Result<()> {
+    for row in tx.all(&store::BY_MAIL, &[&company, &mail])? {
+        let says = |lang| if why.is_empty() { row.email.clone() } else { said_of(lang, &row.email, why) };
+        notices::notify(tx, company, row.invited_by, now, "invitation-refused", says, "/people#invited")?;
+    }
+    Ok(())
+}
+
+/// «адрес: ответ сервера».
+fn said_of(lang: Lang, email: &str, why: &str) -> String {
+    texts(lang).xy("inv-refused-of", email, why).into_owned()
 }
 
 /// An inviter may not invite any more: what he sent and nobody accepted is void.

@@ -8,7 +8,7 @@ use axum::{
 use kernel::At;
 use serde::Deserialize;
 
-use super::{InvitationKind, Inviter, Outcome, Row, Sent, rules};
+use super::{InvitationId, InvitationKind, Inviter, Outcome, Row, Sent, rules};
 use crate::{
     app::App,
     fail::{Fail, Result},
@@ -87,6 +87,28 @@ pub async fn invite(page: Page<MembersManage>, origin: Origin, Form(form): Form<
 
 /// `POST /c/{company}/people/invitations/{id}/resend`
 pub async fn resend(page: Page<MembersManage>, PathId(id): PathId<InvitationKind>, origin: Origin) -> Result<Response> {
+    anew(page, id, None, origin).await
+}
+
+/// Where an invitation is to go instead.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AddressForm {
+    email: String,
+}
+
+/// `POST /c/{company}/people/invitations/{id}/correct`: the address was a wrong one.
+pub async fn correct(
+    page: Page<MembersManage>,
+    PathId(id): PathId<InvitationKind>,
+    origin: Origin,
+    Form(form): Form<AddressForm>,
+) -> Result<Response> {
+    anew(page, id, Some(form.email), origin).await
+}
+
+/// Sends an open invitation again, to the same address or another.
+async fn anew(page: Page<MembersManage>, id: InvitationId, to: Option<String>, origin: Origin) -> Result<Response> {
     let (now, app) = (page.now, page.app.clone());
     let done = page
         .write(move |tx, scope, s| {
@@ -94,7 +116,11 @@ pub async fn resend(page: Page<MembersManage>, PathId(id): PathId<InvitationKind
             if by.makes_an_owner(tx, id)? {
                 s.confirmed()?;
             }
-            match by.again(tx, id)? {
+            let outcome = match &to {
+                Some(email) => by.correct(tx, id, email)?,
+                None => by.again(tx, id)?,
+            };
+            match outcome {
                 Outcome::Sent => Ok(Ok(s.base())),
                 other => Ok(Err(people(tx, scope, s, Said { problem: other.key(), ..Said::default() }, None)?)),
             }

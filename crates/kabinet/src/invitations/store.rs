@@ -14,7 +14,7 @@ record! {
     pub struct InvitationRow {
         pub id: InvitationId, pub email: String, pub roles: String, pub own_role: Option<RoleId>,
         pub own_name: Option<String>, pub invited_by: UserId, pub inviter: String, pub state: String, pub sends: i64,
-        pub mail_id: MailId, pub mail_state: Option<MailState>, pub sent_at: At, pub expires_at: At,
+        pub mail_id: MailId, pub mail_state: Option<MailState>, pub mail_error: Option<String>, pub sent_at: At, pub expires_at: At,
         pub opened_at: Option<At>, pub settled_at: Option<At>,
     }
 }
@@ -32,7 +32,7 @@ macro_rules! invitations {
     ($rest:literal) => {
         concat!(
             "select i.id, i.email, i.roles, i.own_role, w.name as own_name, i.invited_by, u.name as inviter, i.state, i.sends,
-                i.mail_id, l.state as mail_state, i.sent_at, i.expires_at, i.opened_at, i.settled_at
+                i.mail_id, l.state as mail_state, l.error as mail_error, i.sent_at, i.expires_at, i.opened_at, i.settled_at
             from invitation i join app_user u on u.id = i.invited_by
             left join company_role w on w.company_id = i.company_id and w.id = i.own_role
             left join mail l on l.id = i.mail_id
@@ -47,6 +47,8 @@ statements! {
     LIST: InvitationRow = invitations!("and (i.state = 'open' or i.settled_at >= $2) order by i.sent_at desc, i.id desc limit 300");
     /// One. $1 company, $2 invitation.
     ONE: InvitationRow = invitations!("and i.id = $2");
+    /// An open one whose letter this is. $1 company, $2 mail.
+    BY_MAIL: InvitationRow = invitations!("and i.state = 'open' and i.mail_id = $2");
     /// Open ones to an address. $1 company, $2 e-mail.
     OPEN_TO: InvitationRow = invitations!("and i.state = 'open' and i.email = $2");
     /// Open ones of an inviter. $1 company, $2 user.

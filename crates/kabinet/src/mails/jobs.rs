@@ -3,14 +3,14 @@
 use ::jobs::{Job, JobError, NewJob, Runner, State, enqueue as put, find_by_key, revive};
 use ::mail::{Mail, Refusal};
 use db::Tx;
-use kernel::At;
+use kernel::{At, CompanyId};
 use serde_json::{Value, json};
 
 use super::{
     MailId, MailState,
     store::{self, MailRow},
 };
-use crate::app::App;
+use crate::{app::App, fail::Fail, invitations};
 
 /// Kinds of the jobs.
 const SEND: &str = "mail.send";
@@ -49,10 +49,14 @@ async fn send(app: App, job: Job) -> Result<Value, JobError> {
     };
     let now = app.clock.now();
     match outcome {
-        Ok(()) => settle(&app, id, MailState::Sent, String::new(), now).await,
+        Ok(()) => {
+            app.db.write(move |tx| tx.run(&store::SETTLE, &[&id, &MailState::Sent, &"", &now])).await?;
+            Ok(json!(MailState::Sent.as_str()))
+        }
         Err(Refusal::Never(why)) => {
             tracing::warn!(mail = %id, why, "a mail was refused");
-            settle(&app, id, MailState::Refused, why, now).await
+            app.db.write(move |tx| refused(tx, id, &row, &why, now)).await.map_err(trouble)?;
+            Ok(json!(MailState::Refused.as_str()))
         }
         Err(Refusal::Later(why)) => {
             let told = why.clone();
@@ -75,9 +79,21 @@ fn mail(app: &App, id: MailId, row: &MailRow) -> Result<Mail, String> {
     })
 }
 
-async fn settle(app: &App, id: MailId, state: MailState, why: String, now: At) -> Result<Value, JobError> {
-    app.db.write(move |tx| tx.run(&store::SETTLE, &[&id, &state, &why, &now])).await?;
-    Ok(json!(state.as_str()))
+/// Who is told that no server takes a mail of a kind: whoever waits for an answer to it.
+type Told = fn(&Tx<'_>, CompanyId, MailId, &str, At) -> Result<(), Fail>;
+const TOLD: &[(&str, Told)] = &[(invitations::MAIL, invitations::letter_refused)];
+
+/// No server takes a mail: it ends, and whoever waits for it is told.
+fn refused(tx: &Tx<'_>, id: MailId, row: &MailRow, why: &str, now: At) -> Result<(), Fail> {
+    if tx.run(&store::SETTLE, &[&id, &MailState::Refused, &why, &now])? == 0 {
+        return Ok(());
+    }
+    let Some(company) = row.company_id else { return Ok(()) };
+    TOLD.iter().filter(|(kind, _)| *kind == row.kind).try_for_each(|(_, tell)| tell(tx, company, id, why, now))
+}
+
+fn trouble(e: Fail) -> JobError {
+    JobError::Retry(e.to_string())
 }
 
 async fn again(app: App) -> Result<Value, JobError> {
@@ -87,8 +103,9 @@ async fn again(app: App) -> Result<Value, JobError> {
         let mut revived = 0;
         for (id, created) in tx.all(&store::WAITING, &[&now.plus_secs(-AGAIN_SECS)])? {
             if now.secs_since(created) > hours * 3600 {
-                let why = format!("no server took it in {hours} hours");
-                tx.run(&store::SETTLE, &[&id, &MailState::Refused, &why, &now])?;
+                if let Some(row) = tx.opt(&store::ONE, &[&id])? {
+                    refused(tx, id, &row, "", now)?;
+                }
                 continue;
             }
             match find_by_key(tx, &key(id))? {
@@ -100,7 +117,7 @@ async fn again(app: App) -> Result<Value, JobError> {
             }
         }
         let forgotten = tx.run(&store::FORGET, &[&now.plus_secs(-REMEMBER_DAYS * 86_400)])?;
-        Ok::<_, db::Error>(json!({ "revived": revived, "forgotten": forgotten }))
+        Ok::<_, Fail>(json!({ "revived": revived, "forgotten": forgotten }))
     });
-    Ok(done.await?)
+    done.await.map_err(trouble)
 }

@@ -69,6 +69,7 @@ pub const KINDS: &[&str] = &[
     "owner-invited",
     "ownership-moved",
     "token-made",
+    "people-review",
     "password",
     "password-changed",
     "email-old",

@@ -1,14 +1,15 @@
 //! Statements of mail.
 
 use db::{record, statements};
-use kernel::At;
+use kernel::{At, CompanyId};
 
 use super::{MailId, MailState};
 
 record! {
     /// A mail that a worker hands over.
     pub struct MailRow {
-        pub address: String, pub state: MailState, pub body: Option<Vec<u8>>, pub created_at: At,
+        pub address: String, pub kind: String, pub company_id: Option<CompanyId>, pub state: MailState,
+        pub body: Option<Vec<u8>>, pub created_at: At,
     }
 }
 
@@ -19,7 +20,7 @@ statements! {
     /// The one with a key.
     BY_KEY: (MailId,) = "select id from mail where unique_key = $1";
     /// One.
-    ONE: MailRow = "select address, state, body, created_at from mail where id = $1";
+    ONE: MailRow = "select address, kind, company_id, state, body, created_at from mail where id = $1";
     /// It needs no attempt any more: the letter is forgotten. $2 state, $3 why, $4 now.
     SETTLE = "update mail set state = $2, error = $3, settled_at = $4, body = null where id = $1 and state = 'queued'";
     /// Why the last attempt failed.

@@ -10,6 +10,7 @@ pub mod card;
 pub mod given;
 pub mod letters;
 pub mod pages;
+pub mod reviews;
 pub mod roles;
 pub(crate) mod store;
 pub mod verbs;

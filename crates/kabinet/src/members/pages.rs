@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::{
     given::{self, Given},
+    reviews,
     store::{self, MemberRow, PolicyRow, RoleRow, TakenRow},
     verbs::{Actor, Refused, given_of},
 };
@@ -112,16 +113,12 @@ impl PeoplePage {
     }
     /// When everybody has to be looked at again.
     fn review_due(&self) -> Option<At> {
-        (self.policy.review_months > 0).then(|| {
-            self.policy.reviewed_at.unwrap_or(self.policy.created_at).plus_secs(self.policy.review_months * MONTH)
-        })
+        reviews::due(self.policy.reviewed_at.unwrap_or(self.policy.created_at), self.policy.review_months)
     }
     fn overdue(&self) -> bool {
         self.review_due().is_some_and(|due| due <= self.s.now)
     }
 }
-
-const MONTH: i64 = 30 * 86_400;
 
 /// Roles that somebody with these rights may give, the most usual first.
 ///

@@ -1,7 +1,7 @@
 //! Statements of members and of the roles that a company makes for itself.
 
 use db::{record, statements};
-use kernel::{At, UserId};
+use kernel::{At, CompanyId, UserId};
 
 use super::RoleId;
 
@@ -22,6 +22,14 @@ record! {
 record! {
     /// What a member took out of the portal.
     pub struct TakenRow { pub user_id: UserId, pub n: i64, pub last_at: At }
+}
+record! {
+    /// A company whose people are looked at regularly: since when the time runs, when somebody looked, months of an interval, how
+    /// often its owners were reminded and when last, how many work for it.
+    pub struct DueRow {
+        pub id: CompanyId, pub since: At, pub reviewed_at: Option<At>, pub months: i64, pub told: i64,
+        pub told_at: Option<At>, pub people: i64,
+    }
 }
 record! {
     /// The company's own rules of access.
@@ -110,7 +118,16 @@ statements! {
     POLICY: PolicyRow = "select buyers_own_only, buyers_see_debt, viewers_see_sums, viewers_see_waybills, unit_roles, reviewed_at,
             review_months, created_at from company where id = $1";
     /// All of it was looked at. $1 company, $2 now, $3 months until the next time.
-    REVIEWED = "update company set reviewed_at = $2, review_months = $3 where id = $1";
+    REVIEWED = "update company set reviewed_at = $2, review_months = $3, review_told = 0, review_told_at = null
+        where id = $1";
+    /// Companies of several people that are looked at regularly and were reminded of it less than $1 times. (a job: the portal
+    /// itself reminds)
+    REVIEWS: DueRow = "select c.id, coalesce(c.reviewed_at, c.created_at) as since, c.reviewed_at, c.review_months as months,
+            c.review_told as told, c.review_told_at as told_at,
+            (select count(*) from membership m where m.company_id = c.id and m.active) as people
+        from company c where c.review_months > 0 and c.review_told < $1 and not c.alone order by since, c.id";
+    /// Its owners were reminded. $1 company, $2 now.
+    REVIEW_TOLD = "update company set review_told = review_told + 1, review_told_at = $2 where id = $1";
     /// Switches.
     SET_SWITCHES = "update company set buyers_own_only = $2, buyers_see_debt = $3, viewers_see_sums = $4,
             viewers_see_waybills = $5, unit_roles = $6 where id = $1";

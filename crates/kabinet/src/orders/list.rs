@@ -455,6 +455,16 @@ impl Counts {
     }
 }
 
+/// How many orders stand at each stage, of those that the scope reaches.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn by_stage(tx: &Tx<'_>, scope: &Scope<OrderView>, now: At, zone: &TimeZone) -> Result<Counts> {
+    let f = ListQuery::default().filter(now, zone)?;
+    let numbers = counting(scope, &f, now, zone, |ask| tx.all(ask.0, ask.1)).transpose()?;
+    Ok(Counts::of(numbers.unwrap_or_default(), &f))
+}
+
 /// The statement that counts by stage, handed to `run`: the counters where they can answer, else at most [`COUNTED`]
 /// orders are counted. `None` if nothing can match.
 fn counting<T>(

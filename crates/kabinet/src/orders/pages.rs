@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Class of a stage's word: shape and colour.
-const fn class(stage: Stage) -> &'static str {
+pub(crate) const fn class(stage: Stage) -> &'static str {
     match stage.meaning() {
         Meaning::Done => "st-done",
         Meaning::Waiting => "st-wait",
@@ -37,7 +37,7 @@ const fn class(stage: Stage) -> &'static str {
 }
 
 /// What the reader sees of an order's state: «Отгружен частично: 8 из 10».
-fn stage_text(s: &Shell, stage: Stage, shipped: i64, lines: i64, erp_status: &str) -> String {
+pub(crate) fn stage_text(s: &Shell, stage: Stage, shipped: i64, lines: i64, erp_status: &str) -> String {
     match stage {
         Stage::Unknown if !erp_status.is_empty() => erp_status.to_owned(),
         Stage::PartiallyShipped => s.t.xy("stage-partially-shipped-of", shipped, lines).into_owned(),

@@ -126,13 +126,22 @@ pub fn inside(
     peer: Peer,
     now: At,
 ) -> Result<()> {
-    if allowed(networks, peer) {
-        return Ok(());
-    }
     // Asked before it is written down: what a page took from memory is sure after its first question (`identity::memory`).
-    let ask = tx.all(&store::OWNERS, &[&company])?.into_iter().map(|(name,)| name).collect();
+    let Some(outside) = outside(tx, company, networks, peer)? else { return Ok(()) };
     note_later(app, company, user, peer, now);
-    Err(Fail::Outside(Outside { address: peer.shown(), ask }))
+    Err(Fail::Outside(outside))
+}
+
+/// Whom to ask, if a company's networks do not let somebody in from where he is.
+///
+/// # Errors
+/// Any error of the database.
+pub fn outside(tx: &Tx<'_>, company: CompanyId, networks: &str, peer: Peer) -> db::Result<Option<Outside>> {
+    if allowed(networks, peer) {
+        return Ok(None);
+    }
+    let ask = tx.all(&store::OWNERS, &[&company])?.into_iter().map(|(name,)| name).collect();
+    Ok(Some(Outside { address: peer.shown(), ask }))
 }
 
 const NOTE_SECS: i64 = 600;

@@ -52,6 +52,11 @@ impl FromRequestParts<App> for Person {
 }
 
 impl Person {
+    /// The browser that shows the session.
+    pub const fn visit(&self) -> Visit {
+        self.visit
+    }
+
     /// Runs `f` in one read unit.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use axum::{
 };
 use jiff::tz::TimeZone;
 use kernel::{
-    At, Money, Qty,
+    At, Money, Qty, UserId,
     format::{self, DateFmt, Dates, Lang, MoneyFmt, QtyFmt},
     text,
 };
@@ -129,6 +129,8 @@ pub struct Shell {
     pub place: Place,
     /// The person's name; empty for a stranger.
     pub person: String,
+    /// A word by which a browser tells one person from another; empty for a stranger, and for who only looks.
+    pub who: String,
     /// The person's role at the seller.
     pub staff: Option<StaffRole>,
     /// The company, if the page is inside one.
@@ -161,6 +163,7 @@ impl Shell {
             theme,
             place: Place::None,
             person: String::new(),
+            who: String::new(),
             staff: None,
             frame: None,
             demo: app.demo_strip(),
@@ -184,6 +187,7 @@ impl Shell {
     pub fn person(app: &App, account: &Account, prefs: Prefs, now: At) -> Shell {
         let mut s = Shell::new(app, account.lang, prefs.theme, now, &account.zone);
         s.person.clone_from(&account.name);
+        s.who = word(account.user);
         s.staff = account.staff;
         s.confirmed_at = account.confirmed_at;
         s.second_due = account.second_due;
@@ -194,6 +198,9 @@ impl Shell {
     pub fn member(app: &App, who: Who, prefs: Prefs, now: At) -> Shell {
         let mut s = Shell::new(app, who.lang, prefs.theme, now, &who.zone);
         s.person = who.name;
+        if who.viewing.is_none() {
+            s.who = word(who.member.user());
+        }
         s.staff = who.staff;
         s.frame = Some(Frame {
             slug: who.slug,
@@ -399,6 +406,12 @@ impl Shell {
     pub fn today(&self) -> String {
         self.now.zoned(&self.days).date().to_string()
     }
+}
+
+/// The same for the same person, and nothing by which anybody else could find him.
+fn word(user: UserId) -> String {
+    let hash = webkit::secret::hash(&format!("who types here: {user}"));
+    crate::audit::chain::hex(&hash[..8])
 }
 
 /// Renders a template into a page.
