@@ -40,7 +40,8 @@ function* fields(form) {
 const ticked = (field) => field.type === 'checkbox' || field.type === 'radio';
 const untouched = (field) => {
   if (ticked(field)) return field.checked === field.defaultChecked;
-  if (field.options) return [...field.options].every((option) => option.selected === option.defaultSelected);
+  // Where no choice is marked the browser takes the first.
+  if (field.options) return field.selectedIndex === Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
   return field.value === field.defaultValue;
 };
 
@@ -96,7 +97,7 @@ function bring(form) {
   if (!any) return forget(key);
   for (let part = form.closest('details'); part; part = part.parentElement.closest('details')) part.open = true;
   const said = document.createElement('p');
-  said.className = 'note wait';
+  said.className = 'note wait kept';
   said.setAttribute('role', 'status');
   form.prepend(said);
   // A live region speaks of what comes into it.

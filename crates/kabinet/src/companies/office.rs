@@ -21,7 +21,7 @@ use super::{
 use crate::{
     fail::{Fail, Result},
     finance::rules::{Ages, Feed, Staleness},
-    prices,
+    invitations, prices,
     web::{Desk, Place, Query, Shell, Theme, html},
 };
 
@@ -171,6 +171,7 @@ pub struct CardPage {
     may_block: bool,
     has_owner: bool,
     may_owner: bool,
+    owners_to_be: Vec<invitations::Shown>,
     may_view: bool,
     prices: Vec<PriceType>,
     typed: Typed,
@@ -236,6 +237,7 @@ pub(super) fn card<D: Duty>(
     let has_owner = members.iter().any(owns);
     let admin = office.role() == access::StaffRole::Admin;
     Ok(CardPage {
+        owners_to_be: invitations::owners_to_be(tx, &s, c.id)?,
         s: s.at(Place::OfficeCompanies),
         has_owner,
         may_owner: may(office, SellerPermission::FirstOwner) && (admin || !has_owner),

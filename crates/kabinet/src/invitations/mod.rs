@@ -85,6 +85,16 @@ pub fn shown(tx: &Tx<'_>, s: &Shell, company: CompanyId) -> Result<Vec<Shown>> {
     Ok(rows.into_iter().map(|row| Shown { state: State::of(&row, s.now), row }).collect())
 }
 
+/// Those of them that would make an owner and are open: what the seller's people who sent them have to know.
+///
+/// # Errors
+/// [`Fail`] of the database.
+pub fn owners_to_be(tx: &Tx<'_>, s: &Shell, company: CompanyId) -> Result<Vec<Shown>> {
+    let mut all = shown(tx, s, company)?;
+    all.retain(|i| i.state.is_open() && given_of(&i.row).roles.has(access::Role::Owner));
+    Ok(all)
+}
+
 /// One who invites.
 pub struct Inviter<'a> {
     /// The portal.

@@ -93,6 +93,10 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// Whether any row has a state to tell.
+    pub fn states(&self) -> bool {
+        self.rows.iter().any(|r| !r.state.is_empty())
+    }
     /// Whether any row has a sum to show.
     pub fn sums(&self) -> bool {
         self.rows.iter().any(|r| r.sum.is_some())
