@@ -80,8 +80,8 @@ statements! {
         where exists (select 1 from audit a where a.user_id = u.id and a.company_id = $1) order by u.name, u.id limit 2000";
     /// Who is in the lines that a manager ($1) sees, or everybody, for the filter. (office)
     EVERYBODY: (UserId, String, String) = "select u.id, u.name, u.email from app_user u
-        where $1 is null or exists (select 1 from audit a join company c on c.id = a.company_id
-            where a.user_id = u.id and c.manager_id = $1) order by u.name, u.id limit 50000";
+        where exists (select 1 from audit a join company c on c.id = a.company_id
+            where a.user_id = u.id and c.manager_id = $1) or $1 is null order by u.name, u.id limit 50000";
     /// Companies of a manager ($1), or all: name, and the first ИНН. (office)
     COMPANIES: (CompanyId, String, String) = "select id, name, first_inn from company
         where (manager_id = $1 or $1 is null) order by name, id limit 50000";
