@@ -87,7 +87,7 @@ both!(each_company_by_the_role_in_it, |store| async move {
     assert!(!page.contains("Волков") && !page.contains(&format!("/c/{CANARY}/")), "somebody else's company");
     // A buyer of Ромашка sees what is free; a viewer of Заря sees orders and nothing with a price.
     let (romashka, zarya) = (card(&page, "Ромашка"), card(&page, "Заря"));
-    assert!(romashka.contains("покупатель") && romashka.contains("Свободно"), "{romashka}");
+    assert!(romashka.contains("закупщик") && romashka.contains("Свободно"), "{romashka}");
     assert!(romashka.contains("По данным 1С на"), "{romashka}");
     assert!(zarya.contains("зритель") && zarya.contains("В работе"), "{zarya}");
     for hidden in ["₽", "Свободно", "Просрочено", "К оплате", "Новые документы", "заказы остановлены"]
