@@ -92,8 +92,14 @@ duties! {
     CompaniesEdit "seller.companies.edit": ALL NO NO NO NO;
     /// Block a company.
     CompaniesBlock "seller.companies.block": ALL NO ALL NO NO;
-    /// Assign a manager or a deputy.
+    /// Assign a manager.
     ManagerAssign "seller.manager.assign": ALL NO NO NO NO;
+    /// Set a deputy: an administrator for anybody, a manager for his own absence.
+    DeputyAssign "seller.deputy.assign": ALL ASSIGNED NO NO NO;
+    /// See the accounts of the installation, clients' and colleagues'.
+    UsersView "seller.users.view": ALL NO NO NO ALL;
+    /// Staff roles, invitations of colleagues, closing accounts and bringing them back.
+    UsersManage "seller.users.manage": ALL NO NO NO NO;
     /// Match a company to a counterparty.
     CompaniesMatch "seller.companies.match": ALL ASSIGNED NO NO NO;
     /// Decide on changes of details that a company asks for. What is legal or the bank's needs [`CompaniesEdit`](SellerPermission::CompaniesEdit) besides.
@@ -132,7 +138,7 @@ mod tests {
     fn an_auditor_changes_nothing() {
         use SellerPermission as P;
         for p in P::ALL {
-            let looks = matches!(p, P::CompaniesView | P::OrdersView | P::ExchangeView | P::AuditView);
+            let looks = matches!(p, P::CompaniesView | P::UsersView | P::OrdersView | P::ExchangeView | P::AuditView);
             assert_eq!(StaffRole::Auditor.reach(*p).is_some(), looks, "{}", p.code());
         }
     }

@@ -1,6 +1,6 @@
 //! The journal as owners and the seller's staff read it: newest first, narrowed by person, kind and days.
 
-use access::{client::perm::AuditView, seller::duty};
+use access::{Only, client::perm::AuditView, seller::duty};
 use askama::Template;
 use axum::response::Response;
 use db::Tx;
@@ -97,26 +97,30 @@ impl JournalQuery {
 }
 
 /// Whose lines.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Reader {
     /// Of one company.
     Company(CompanyId),
-    /// Of the companies of a manager, or all.
-    Office(Option<UserId>),
+    /// Of the companies that the duty reaches.
+    Office(Only),
 }
 
 /// Lines that a reader may see, behind the cursor of the filter.
 ///
 /// # Errors
 /// [`Fail`] of the database.
-pub fn lines(tx: &Tx<'_>, reader: Reader, f: &Filter, most: usize) -> Result<Vec<LineRow>> {
+pub fn lines(tx: &Tx<'_>, reader: &Reader, f: &Filter, most: usize) -> Result<Vec<LineRow>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let (sql, first): (_, &dyn db::Param) = match &reader {
+    let (sql, first): (_, &dyn db::Param) = match reader {
         Reader::Company(company) => (&store::OF_COMPANY, company),
-        Reader::Office(manager) => (&store::OF_ALL, manager),
+        Reader::Office(only) => (&store::OF_ALL, &only.manager),
     };
     let (at, id) = (&f.behind.0, &f.behind.1);
-    Ok(tx.all(sql, &[first, &f.who, &f.actions, &f.from, &f.before, at, id, &most])?)
+    let mut narrowed: Vec<&dyn db::Param> = vec![first, &f.who, &f.actions, &f.from, &f.before, at, id, &most];
+    if let Reader::Office(only) = reader {
+        narrowed.push(&only.day);
+    }
+    Ok(tx.all(sql, &narrowed)?)
 }
 
 impl Filter {
@@ -138,7 +142,7 @@ struct Shown {
 }
 
 fn shown(tx: &Tx<'_>, s: &Shell, reader: Reader, q: JournalQuery, url: String) -> Result<Shown> {
-    let mut lines = lines(tx, reader, &q.filter(&s.zone)?, PAGE + 1)?;
+    let mut lines = lines(tx, &reader, &q.filter(&s.zone)?, PAGE + 1)?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     let cursor = |l: &LineRow| q.path(&format!("{}~{}", l.at.micros(), l.id));
@@ -194,7 +198,7 @@ pub async fn company(page: Page<AuditView>, Query(q): Query<JournalQuery>) -> Re
 /// `GET /office/journal`
 pub async fn office(desk: Desk<duty::AuditView>, Query(q): Query<JournalQuery>) -> Result<Response> {
     let page = desk.read(move |tx, office, s| {
-        let j = shown(tx, &s, Reader::Office(office.only_manager()), q, "/office/journal".to_owned())?;
+        let j = shown(tx, &s, Reader::Office(office.only()), q, "/office/journal".to_owned())?;
         Ok(OfficePage { s: s.at(Place::OfficeJournal), j })
     });
     html(&page.await?)

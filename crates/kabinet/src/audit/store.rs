@@ -4,6 +4,7 @@ use db::{record, statements};
 use kernel::{At, CompanyId, Id, UserId};
 
 use super::LineKind;
+use crate::deputies::reached;
 
 record! {
     /// A line that has no place in the chain yet.
@@ -30,12 +31,12 @@ record! {
 
 // What is shown of a line; `$1` narrows it to a company or to a manager's companies, by `$from`.
 macro_rules! lines {
-    ($from:literal) => {
+    ($($from:tt)*) => {
         concat!(
             "select a.id, a.at, c.name as company, u.name as person, u.email, u.staff, a.action, a.subject, a.address, a.n
             from audit a left join company c on c.id = a.company_id left join app_user u on u.id = a.user_id
             where ",
-            $from,
+            $($from)*,
             " and (a.user_id = $2 or $2 is null)
               and ($3 = '' or (' ' || $3 || ' ') like ('% ' || a.action || ' %'))
               and a.at >= $4 and a.at < $5
@@ -63,8 +64,8 @@ statements! {
         where n is not null order by n";
     /// Lines of a company: $1. $2 person, $3 actions, $4 from, $5 before, $6 and $7 behind which line, $8 how many.
     OF_COMPANY: LineRow = lines!("a.company_id = $1");
-    /// Lines of the companies of a manager ($1), or all of them. (office)
-    OF_ALL: LineRow = lines!("(c.manager_id = $1 or $1 is null)");
+    /// Lines of the companies of a manager ($1, on the day $9), or all of them. (office)
+    OF_ALL: LineRow = lines!(reached!("$1", "$9"));
     /// Who is in the lines of a company, for the filter.
     PEOPLE: (UserId, String) = "select u.id, u.name from app_user u
         where exists (select 1 from audit a where a.user_id = u.id and a.company_id = $1) order by u.name, u.id limit 500";

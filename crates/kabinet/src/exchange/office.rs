@@ -155,10 +155,11 @@ async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>) -> Result<Response> 
                 let some = run::held_some(tx, &row, SOME)?;
                 Ok(Held { row, some })
             });
+            let only = office.only();
             Ok(ExchangePage {
                 s: s.at(Place::OfficeExchange),
                 held: held.collect::<Result<_>>()?,
-                alerts: tx.all(&OPEN, &[&office.only_manager()])?,
+                alerts: tx.all(&OPEN, &[&only.manager, &only.day])?,
                 sources: if manages { tx.all(&store::SOURCES, &[])? } else { Vec::new() },
                 connectors: tx.all(&ALL_OF, &[])?,
                 new_statuses: if manages { statuses::new(tx)? } else { Vec::new() },
