@@ -20,5 +20,5 @@ pub use client::{Breadth, Permission, Rights, Role, Roles, Switches, perm};
 pub use grants::Grants;
 pub use groups::{Group, Groups, Section, Sections};
 pub use own_role::{OwnRole, RoleError, may_change};
-pub use scope::{Member, Office, Scope, Seen, System};
+pub use scope::{Member, Office, Only, Scope, Seen, System};
 pub use seller::{Reach, SellerPermission, StaffRole, duty};

@@ -2,6 +2,7 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
+use jiff::civil::Date;
 use kernel::{CompanyId, UserId};
 
 use crate::{
@@ -129,13 +130,23 @@ pub struct Office<D> {
     user: UserId,
     role: StaffRole,
     reach: Reach,
+    day: Date,
     duty: PhantomData<fn() -> D>,
 }
 
+/// Whose companies a duty reaches, in the form that statements take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// The only manager whose companies are reached, with those of the colleagues for whom he stands in; `None`: all are.
+    pub manager: Option<UserId>,
+    /// The day on which he stands in, yyyy-mm-dd where the seller is.
+    pub day: String,
+}
+
 impl<D: Duty> Office<D> {
-    /// For the authenticator alone: it has just read an active account with this staff role.
-    pub fn authenticated(user: UserId, role: StaffRole) -> Option<Office<D>> {
-        Some(Office { user, role, reach: role.reach(D::DUTY)?, duty: PhantomData })
+    /// For the authenticator alone: it has just read an active account with this staff role; `day` is today where the seller is.
+    pub fn authenticated(user: UserId, role: StaffRole, day: Date) -> Option<Office<D>> {
+        Some(Office { user, role, reach: role.reach(D::DUTY)?, day, duty: PhantomData })
     }
 }
 impl<D> Office<D> {
@@ -147,9 +158,9 @@ impl<D> Office<D> {
     pub const fn role(&self) -> StaffRole {
         self.role
     }
-    /// The only manager whose companies may be seen, or `None` if all may.
-    pub fn only_manager(&self) -> Option<UserId> {
-        (self.reach == Reach::Assigned).then_some(self.user)
+    /// Whose companies are reached: the one function by which every statement of the office is narrowed.
+    pub fn only(&self) -> Only {
+        Only { manager: (self.reach == Reach::Assigned).then_some(self.user), day: self.day.to_string() }
     }
 }
 impl<D> Clone for Office<D> {

@@ -92,8 +92,14 @@ duties! {
     CompaniesEdit "seller.companies.edit": ALL NO NO NO NO;
     /// Block a company.
     CompaniesBlock "seller.companies.block": ALL NO ALL NO NO;
-    /// Assign a manager or a deputy.
+    /// Assign a manager.
     ManagerAssign "seller.manager.assign": ALL NO NO NO NO;
+    /// Set a deputy: an administrator for anybody, a manager for his own absence.
+    DeputyAssign "seller.deputy.assign": ALL ASSIGNED NO NO NO;
+    /// See the accounts of the installation, clients' and colleagues'.
+    UsersView "seller.users.view": ALL NO NO NO ALL;
+    /// Staff roles, invitations of colleagues, closing accounts and bringing them back.
+    UsersManage "seller.users.manage": ALL NO NO NO NO;
     /// See which counterparties wait to be matched.
     MatchView "seller.companies.match.view": ALL ASSIGNED NO NO ALL;
     /// Match a company to a counterparty.

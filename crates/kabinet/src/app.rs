@@ -4,8 +4,8 @@ use std::{ops::Deref, sync::Arc};
 
 use db::Db;
 use files::Files;
-use jiff::tz::TimeZone;
-use kernel::Clock;
+use jiff::{civil::Date, tz::TimeZone};
+use kernel::{At, Clock};
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -65,6 +65,11 @@ pub struct DemoStrip {
 }
 
 impl App {
+    /// The day where the seller is.
+    pub fn day(&self, now: At) -> Date {
+        now.zoned(&self.zone).date()
+    }
+
     /// Puts the parts together.
     pub fn new(parts: Parts) -> App {
         App(Arc::new(parts))

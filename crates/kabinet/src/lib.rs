@@ -15,6 +15,7 @@ pub mod demo;
 #[cfg(not(feature = "demo"))]
 #[path = "demo/absent.rs"]
 pub mod demo;
+pub mod deputies;
 pub mod details;
 pub mod documents;
 pub mod exchange;
@@ -42,6 +43,7 @@ pub mod schema;
 pub mod second;
 pub mod tls;
 pub mod together;
+pub mod users;
 pub mod vault;
 pub mod views;
 pub mod web;

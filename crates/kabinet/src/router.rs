@@ -28,10 +28,10 @@ use crate::demo;
 use crate::{
     api,
     app::App,
-    audit, companies, details, documents, exchange,
+    audit, companies, deputies, details, documents, exchange,
     fail::Fail,
     finance, home, identity, invitations, members, notices, ops, orders, partner, passkeys, policy, prices, profile,
-    registration, second, together, views,
+    registration, second, together, users, views,
     web::{Desk, Page, Person, edge},
 };
 
@@ -194,6 +194,14 @@ fn table() -> Routes {
         .open(M::GET, "/invite", "whoever holds the link of an invitation", invitations::door::show)
         .open(M::POST, "/invite", "whoever holds the link of an invitation", invitations::door::join)
         .open(M::POST, "/invite/switch", "ends the caller's own session", invitations::door::switch)
+        .open(
+            M::GET,
+            "/staff/{token}",
+            "the link of an invitation to the staff: its secret goes into a cookie",
+            users::door::land,
+        )
+        .open(M::GET, "/staff", "whoever holds the link of an invitation to the staff", users::door::show)
+        .open(M::POST, "/staff", "whoever holds the link of an invitation to the staff", users::door::join)
         .get("/", identity::pages::start)
         .get("/companies", together::pages::index)
         .get("/companies/orders", together::pages::orders)
@@ -280,6 +288,18 @@ fn table() -> Routes {
         .post("/office/companies/{slug}/switches", companies::office_edit::switches)
         .post("/office/companies/{slug}/groups", companies::groups::pages::assign)
         .post("/office/companies/{slug}/manager", companies::office_edit::assign)
+        .get("/office/deputies", deputies::pages::index)
+        .post("/office/deputies", deputies::pages::set)
+        .post("/office/deputies/{id}/revoke", deputies::pages::revoke)
+        .get("/office/users", users::pages::index)
+        .get("/office/users/{id}", users::pages::show)
+        .post("/office/users/{id}/role", users::pages::role)
+        .post("/office/users/{id}/close", users::pages::close)
+        .post("/office/users/{id}/reopen", users::pages::reopen)
+        .post("/office/users/{id}/sign-out", users::pages::sign_out)
+        .post("/office/users/invite", users::pages::invite)
+        .post("/office/users/invitations/{id}/resend", users::pages::resend)
+        .post("/office/users/invitations/{id}/revoke", users::pages::revoke)
         .get("/office/groups", companies::groups::pages::show)
         .post("/office/groups", companies::groups::pages::save)
         .post("/office/companies/{slug}/view-as", identity::view_as::begin)

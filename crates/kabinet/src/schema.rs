@@ -42,6 +42,8 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V58__partner", text: include_str!("../migrations/0058_partner.sql") },
     Migration { name: "V63__second_factor_first", text: include_str!("../migrations/0063_second_factor_first.sql") },
     Migration { name: "V64__closed_points", text: include_str!("../migrations/0064_closed_points.sql") },
+    Migration { name: "V65__staff", text: include_str!("../migrations/0065_staff.sql") },
+    Migration { name: "V66__deputies", text: include_str!("../migrations/0066_deputies.sql") },
     Migration { name: "V67__viewers_waybills", text: include_str!("../migrations/0067_viewers_waybills.sql") },
     Migration { name: "V68__review_reminders", text: include_str!("../migrations/0068_review_reminders.sql") },
 ];
@@ -56,6 +58,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::companies::matching_store::ALL,
     crate::companies::store::ALL,
     crate::demo::store::ALL,
+    crate::deputies::store::ALL,
     crate::details::store::ALL,
     crate::documents::intake_store::ALL,
     crate::documents::store::ALL,
@@ -98,6 +101,7 @@ const STATEMENTS: &[&[Statement]] = &[
     crate::profile::store::ALL,
     crate::registration::store::ALL,
     crate::second::store::ALL,
+    crate::users::store::ALL,
 ];
 
 /// How many stores the product itself has; the jobs crate's is one more in [`statements`].
@@ -272,4 +276,7 @@ pub const UNSCOPED: &[(&str, &str)] = &[
     ("kabinet::profile::store::MY_MEMBERSHIPS", "the person's own rows, in every company"),
     ("kabinet::profile::store::MY_NOTICES", "the person's own rows, in every company"),
     ("kabinet::profile::store::MY_TOKENS", "the person's own rows, in every company"),
+    ("kabinet::users::store::CARD", "the seller's office: an account, with a count of its tokens"),
+    ("kabinet::users::store::LIST", "the seller's office: accounts, with the names of companies that they enter"),
+    ("kabinet::users::store::PLACES", "the seller's office: the companies that one account enters"),
 ];

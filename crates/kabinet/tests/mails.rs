@@ -7,6 +7,7 @@ use access::{Grants, Member, Office, Rights, Role, Roles, StaffRole, Switches};
 use db::{Sql, Tx};
 use kabinet::{
     app::App,
+    deputies,
     details::{Field, verbs},
     exchange::{address::Peer, alert_mail},
     fail::{Fail, Result},
@@ -19,7 +20,7 @@ use kabinet::{
         End, RegistrationId, RegistrationRow, RequestId, RequestRow, letters as registration,
         rules::{LegalForm, State, Target},
     },
-    second,
+    second, users,
 };
 use kernel::{At, CompanyId, EntityId, UserId, format::Lang};
 use mail::Letter;
@@ -132,7 +133,7 @@ fn everything(tx: &Tx<'_>, app: &App, lang: Lang) -> Result<()> {
     ];
     let from = verbs::From { app, now, address: "203.0.113.7" };
     verbs::ask(tx, &scope, &wishes, "Новый счёт действует с 1 сентября", from)?;
-    let office = Office::authenticated(anna, StaffRole::Admin).ok_or(Fail::NotFound)?;
+    let office = Office::authenticated(anna, StaffRole::Admin, app.day(now)).ok_or(Fail::NotFound)?;
     const ASKED: Sql<(uuid::Uuid, kabinet::details::ChangeId, Field)> =
         Sql::one("select batch, id, field from details_change where state = 'open' order by field");
     for (batch, id, field) in tx.all(&ASKED, &[])? {
@@ -147,7 +148,36 @@ fn everything(tx: &Tx<'_>, app: &App, lang: Lang) -> Result<()> {
         tx.run(&ALERT, &[&set, &kind, &detail, &now])?;
     }
     alert_mail::tell(tx, app, now)?;
-    Ok(())
+    accounts(tx, app, anna)
+}
+
+/// What the seller's administrator does to accounts, and managers to each other.
+fn accounts(tx: &Tx<'_>, app: &App, anna: UserId) -> Result<()> {
+    let now = now();
+    let user = |email: &str| tx.one(&USER, &[&email]).map(|(id,)| id);
+    let (pavel, igor, maria) =
+        (user("pavel@romashka.example")?, user("igor@sever.example")?, user("maria@sever.example")?);
+    let by = users::verbs::Actor { app, user: Some(anna), now, address: "203.0.113.7" };
+    users::invite::invite(tx, &by, (anna, "Анна Рябинина"), "new@sever.example", "support")?;
+    let done =
+        [by.give(tx, pavel, Some(StaffRole::Support))?, by.close(tx, pavel, "Уволился", false)?, by.reopen(tx, pavel)?];
+    assert_eq!(done, [Ok(()); 3]);
+    let today = app.day(now);
+    let office = Office::authenticated(anna, StaffRole::Admin, today).ok_or(Fail::NotFound)?;
+    let set = deputies::verbs::Setter { app, office: &office, now, address: "203.0.113.7" };
+    for company in ["", "romashka"] {
+        let wanted = deputies::verbs::Wanted {
+            manager: igor.to_string(),
+            company: company.to_owned(),
+            deputy: maria.to_string(),
+            from: "2026-08-13".to_owned(),
+            until: if company.is_empty() { "2026-08-20".to_owned() } else { String::new() },
+        };
+        assert_eq!(set.set(tx, &wanted, today)?, Ok(()));
+    }
+    const SET: Sql<(deputies::DeputyId,)> =
+        Sql::one("select id from deputy where revoked_at is null and company_id is null");
+    set.revoke(tx, tx.one(&SET, &[])?.0, today)
 }
 
 /// Whoever was not invited: his address, what he asks for, what he is told, and who is asked.

@@ -10,6 +10,7 @@ people-who = People
 people-who-text = Sign-ins and downloads over the last 90 days
 people-since = Since
 people-left = Access closed
+people-shut = account closed by the seller
 people-taken = Downloaded
 people-files = { $n ->
     [one] { $n } time

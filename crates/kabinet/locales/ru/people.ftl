@@ -11,6 +11,7 @@ people-who = Люди
 people-who-text = Входы и скачивания: за 90 дней
 people-since = С какого дня
 people-left = Доступ закрыт
+people-shut = продавец закрыл учётную запись
 people-taken = Скачано
 people-files = { $n ->
     [one] { $n } раз

@@ -3,6 +3,7 @@
 //! Names are compared as people read them, which no database does alike; so the names that the reader may know are read, and
 //! compared here. A statement takes a list of those that fit.
 
+use access::Only;
 use db::Tx;
 use kernel::{CompanyId, Id, UserId, text};
 use uuid::Uuid;
@@ -26,10 +27,10 @@ pub struct Fitting<I> {
 ///
 /// # Errors
 /// [`Fail::Invalid`] if it fits too many, [`Fail`] of the database.
-pub fn people(tx: &Tx<'_>, reader: Reader, typed: &str) -> Result<Option<Fitting<UserId>>> {
+pub fn people(tx: &Tx<'_>, reader: &Reader, typed: &str) -> Result<Option<Fitting<UserId>>> {
     fitting(typed, || match reader {
-        Reader::Company(company) => tx.all(&store::PEOPLE, &[&company]),
-        Reader::Office(manager) => tx.all(&store::EVERYBODY, &[&manager]),
+        Reader::Company(company) => tx.all(&store::PEOPLE, &[company]),
+        Reader::Office(only) => tx.all(&store::EVERYBODY, &[&only.manager, &only.day]),
     })
 }
 
@@ -37,8 +38,8 @@ pub fn people(tx: &Tx<'_>, reader: Reader, typed: &str) -> Result<Option<Fitting
 ///
 /// # Errors
 /// As [`people`].
-pub fn companies(tx: &Tx<'_>, manager: Option<UserId>, typed: &str) -> Result<Option<Fitting<CompanyId>>> {
-    fitting(typed, || tx.all(&store::COMPANIES, &[&manager]))
+pub fn companies(tx: &Tx<'_>, only: &Only, typed: &str) -> Result<Option<Fitting<CompanyId>>> {
+    fitting(typed, || tx.all(&store::COMPANIES, &[&only.manager, &only.day]))
 }
 
 fn fitting<K>(

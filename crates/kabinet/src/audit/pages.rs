@@ -1,6 +1,6 @@
 //! The journal as owners and the seller's staff read it: newest first, narrowed by person, kind and days.
 
-use access::{client::perm::AuditView, seller::duty};
+use access::{Only, client::perm::AuditView, seller::duty};
 use askama::Template;
 use axum::response::Response;
 use db::{Param, Tx};
@@ -70,10 +70,10 @@ impl JournalQuery {
     ///
     /// # Errors
     /// [`Fail::Invalid`] naming what cannot be read.
-    pub fn filter(&self, tx: &Tx<'_>, reader: Reader, zone: &TimeZone) -> Result<Filter> {
+    pub fn filter(&self, tx: &Tx<'_>, reader: &Reader, zone: &TimeZone) -> Result<Filter> {
         let companies = match reader {
             Reader::Company(_) => None,
-            Reader::Office(manager) => narrow::companies(tx, manager, &self.company)?,
+            Reader::Office(only) => narrow::companies(tx, only, &self.company)?,
         };
         Ok(Filter { who: narrow::people(tx, reader, &self.who)?, companies, ..self.days(zone)? })
     }
@@ -117,32 +117,33 @@ impl JournalQuery {
 }
 
 /// Whose lines.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Reader {
     /// Of one company.
     Company(CompanyId),
-    /// Of the companies of a manager, or all.
-    Office(Option<UserId>),
+    /// Of the companies that the duty reaches.
+    Office(Only),
 }
 
 /// Lines that a reader may see, behind the cursor of the filter.
 ///
 /// # Errors
 /// [`Fail`] of the database.
-pub fn lines(tx: &Tx<'_>, reader: Reader, f: &Filter, most: usize) -> Result<Vec<LineRow>> {
+pub fn lines(tx: &Tx<'_>, reader: &Reader, f: &Filter, most: usize) -> Result<Vec<LineRow>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let (who, people) = narrow::listed(f.who.as_ref());
     let (company, companies) = narrow::listed(f.companies.as_ref());
-    let (sql, first): (_, &dyn Param) = match &reader {
+    let (sql, first): (_, &dyn Param) = match reader {
         Reader::Company(company) => (&store::OF_COMPANY, company),
-        Reader::Office(manager) => (&store::OF_ALL, manager),
+        Reader::Office(only) => (&store::OF_ALL, &only.manager),
     };
     let (at, id) = (&f.behind.0, &f.behind.1);
     let mut params: Vec<&dyn Param> = vec![first, &who, &f.actions, &f.from, &f.before, at, id, &most];
     params.extend(people.iter().map(|p| p as &dyn Param));
-    if let Reader::Office(_) = reader {
+    if let Reader::Office(only) = reader {
         params.push(&company);
         params.extend(companies.iter().map(|c| c as &dyn Param));
+        params.push(&only.day);
     }
     Ok(tx.all(sql, &params)?)
 }
@@ -171,8 +172,8 @@ struct Shown {
 }
 
 fn shown(tx: &Tx<'_>, s: &Shell, reader: Reader, mut q: JournalQuery, url: String) -> Result<Shown> {
-    let f = q.filter(tx, reader, &s.zone)?;
-    let mut lines = lines(tx, reader, &f, PAGE + 1)?;
+    let f = q.filter(tx, &reader, &s.zone)?;
+    let mut lines = lines(tx, &reader, &f, PAGE + 1)?;
     let more = lines.len() > PAGE;
     lines.truncate(PAGE);
     names::tell(tx, s, &mut lines)?;
@@ -245,7 +246,7 @@ pub async fn company(page: Page<AuditView>, Query(q): Query<JournalQuery>) -> Re
 /// `GET /office/journal`
 pub async fn office(desk: Desk<duty::AuditView>, Query(q): Query<JournalQuery>) -> Result<Response> {
     let page = desk.read(move |tx, office, s| {
-        let j = shown(tx, &s, Reader::Office(office.only_manager()), q, "/office/journal".to_owned())?;
+        let j = shown(tx, &s, Reader::Office(office.only()), q, "/office/journal".to_owned())?;
         Ok(OfficePage { s: s.at(Place::OfficeJournal), j })
     });
     html(&page.await?)

@@ -4,7 +4,10 @@ use db::{record, statements};
 use kernel::{At, CompanyId, Id, UserId};
 
 use super::{LineKind, names::Named};
-use crate::many::{joined, places};
+use crate::{
+    deputies::{looks_after, reached},
+    many::{joined, places},
+};
 
 record! {
     /// A line that has no place in the chain yet.
@@ -50,7 +53,8 @@ macro_rules! lines {
 }
 // The company's own first parameter behind the list.
 const OF_THESE: &str = joined!(
-    "(c.manager_id = $1 or $1 is null) and (a.company_id = $109 or $109 is null or a.company_id in ",
+    reached!("$1", "$210"),
+    " and (a.company_id = $109 or $109 is null or a.company_id in ",
     places!(list after 109),
     ")"
 );
@@ -73,18 +77,18 @@ statements! {
         where n is not null order by n";
     /// Lines of a company: $1. $2 person, $3 actions, $4 from, $5 before, $6 and $7 behind which line, $8 how many.
     OF_COMPANY: LineRow = lines!("a.company_id = $1");
-    /// Lines of the companies of a manager ($1), or all of them, and of these companies: $109, $110 to $209. (office)
+    /// Lines of the companies of a manager ($1, on the day $210), or all of them, and of these companies: $109, $110 to $209. (office)
     OF_ALL: LineRow = lines!(OF_THESE);
     /// Who is in the lines of a company, for the filter.
     PEOPLE: (UserId, String, String) = "select u.id, u.name, u.email from app_user u
         where exists (select 1 from audit a where a.user_id = u.id and a.company_id = $1) order by u.name, u.id limit 2000";
-    /// Who is in the lines that a manager ($1) sees, or everybody, for the filter. (office)
-    EVERYBODY: (UserId, String, String) = "select u.id, u.name, u.email from app_user u
+    /// Who is in the lines that a manager ($1, on the day $2) sees, or everybody, for the filter. (office)
+    EVERYBODY: (UserId, String, String) = concat!("select u.id, u.name, u.email from app_user u
         where exists (select 1 from audit a join company c on c.id = a.company_id
-            where a.user_id = u.id and c.manager_id = $1) or $1 is null order by u.name, u.id limit 50000";
-    /// Companies of a manager ($1), or all: name, and the first ИНН. (office)
-    COMPANIES: (CompanyId, String, String) = "select id, name, first_inn from company
-        where (manager_id = $1 or $1 is null) order by name, id limit 50000";
+            where a.user_id = u.id and ", looks_after!("$1", "$2"), ") or $1 is null order by u.name, u.id limit 50000");
+    /// Companies of a manager ($1, on the day $2), or all: name, and the first ИНН. (office)
+    COMPANIES: (CompanyId, String, String) = concat!("select c.id, c.name, c.first_inn from company c
+        where ", reached!("$1", "$2"), " order by c.name, c.id limit 50000");
 
     /// What people are called: up to [`MANY`](crate::many::MANY).
     PEOPLE_CALLED: (Id<Named>, String) = joined!("select id, name from app_user where id in ", places!(list));

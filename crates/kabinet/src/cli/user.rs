@@ -4,7 +4,7 @@ use std::io::Read;
 
 use clap::Subcommand;
 use db::Db;
-use kernel::{At, Clock};
+use kernel::{At, Clock, UserId};
 
 use crate::{
     audit::{self, COMMAND_LINE},
@@ -13,6 +13,10 @@ use crate::{
     identity::{self, NewUser, leaked::Leaked, password, store},
     schema::SCHEMA,
     second,
+    users::{
+        self,
+        verbs::{Actor, Why},
+    },
 };
 
 /// What is done to accounts.
@@ -51,6 +55,29 @@ pub enum UserCommand {
         #[arg(long, conflicts_with = "email")]
         all: bool,
     },
+    /// Closes an account: sessions, tokens and links of the person end at once; he is told by mail.
+    Close {
+        /// E-mail address.
+        email: String,
+        /// Why; the person reads it.
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// Also if a company is left without an owner.
+        #[arg(long)]
+        anyway: bool,
+    },
+    /// Brings a closed account back, with its companies and its role; the person is told by mail.
+    Reopen {
+        /// E-mail address.
+        email: String,
+    },
+    /// Gives a role at the seller, or takes it away; the person is told by mail.
+    Staff {
+        /// E-mail address.
+        email: String,
+        /// admin, manager, finance, support, auditor; or none.
+        role: String,
+    },
     /// Sets a new password, read from standard input; every session of the person ends.
     Password {
         /// E-mail address.
@@ -87,13 +114,7 @@ pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
     let now = Clock::System.now();
     match command {
         UserCommand::Create { email, name, staff, lang } => {
-            let staff = staff
-                .map(|word| {
-                    access::StaffRole::parse(&word).ok_or_else(|| {
-                        anyhow::anyhow!("--staff {word}: expected admin, manager, finance, support or auditor")
-                    })
-                })
-                .transpose()?;
+            let staff = staff.map(|word| role(&word).map_err(|e| anyhow::anyhow!("--staff {e}"))).transpose()?;
             let lang = kernel::format::Lang::parse(&lang)
                 .ok_or_else(|| anyhow::anyhow!("--lang {lang}: expected ru or en"))?;
             let hash = password::hash_here(&read_password(config, &[&email, &name, &config.seller.name])?)
@@ -129,11 +150,59 @@ pub fn run(command: UserCommand, config: &Config) -> anyhow::Result<()> {
             })?;
             super::say(&format!("{ended} session(s) have ended"), false);
         }
+        UserCommand::Close { email, reason, anyway } => {
+            super::runtime(config)?.block_on(change(config.clone(), email.clone(), move |tx, by, id| {
+                by.close(tx, id, reason.trim(), anyway)
+            }))?;
+            super::say(&format!("{email}: the account is closed, all sessions and tokens have ended"), false);
+        }
+        UserCommand::Reopen { email } => {
+            super::runtime(config)?.block_on(change(config.clone(), email.clone(), |tx, by, id| by.reopen(tx, id)))?;
+            super::say(&format!("{email}: the account is open again"), false);
+        }
+        UserCommand::Staff { email, role: word } => {
+            let new = if word == "none" { None } else { Some(role(&word)?) };
+            super::runtime(config)?
+                .block_on(change(config.clone(), email.clone(), move |tx, by, id| by.give(tx, id, new)))?;
+            super::say(&format!("{email}: the role at the seller is now {word}"), false);
+        }
         UserCommand::Second { email, reason } => {
             super::runtime(config)?.block_on(take_second(config.clone(), &email, &reason))?;
         }
     }
     Ok(())
+}
+
+fn role(word: &str) -> anyhow::Result<access::StaffRole> {
+    let known = access::StaffRole::parse(word);
+    known.ok_or_else(|| anyhow::anyhow!("{word}: expected admin, manager, finance, support or auditor"))
+}
+
+/// Changes the account of an address as the office does; the mail needs the whole portal.
+async fn change(
+    config: Config,
+    email: String,
+    deed: impl FnOnce(&db::Tx<'_>, &Actor<'_>, UserId) -> Result<Result<(), Why>, Fail> + Send + 'static,
+) -> anyhow::Result<()> {
+    let app = super::app(config, None).await?;
+    let (a, to, now) = (app.clone(), mail::normal(&email), app.clock.now());
+    let done = app.db.write(move |tx| {
+        let (id,) = tx.opt(&users::store::BY_EMAIL, &[&to])?.ok_or(Fail::NotFound)?;
+        deed(tx, &Actor { app: &a, user: None, now, address: "command line" }, id)
+    });
+    match done.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(Why::LastAdmin)) => {
+            anyhow::bail!("{email} is the last administrator: give the role to somebody else first")
+        }
+        Ok(Err(Why::OnlyOwner)) => anyhow::bail!(
+            "{email} is the only owner of a company: invite another one first, or say --anyway to leave it without"
+        ),
+        Ok(Err(Why::Closed)) => anyhow::bail!("the account {email} is closed: `kabinet user reopen {email}` first"),
+        Ok(Err(Why::Deleted | Why::Himself)) => anyhow::bail!("{email} was deleted by the person and cannot come back"),
+        Err(Fail::NotFound) => anyhow::bail!("there is no account {email}"),
+        Err(e) => anyhow::bail!("{e}"),
+    }
 }
 
 /// Takes a second factor away; the mail needs the whole portal.

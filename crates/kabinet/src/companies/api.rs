@@ -26,6 +26,8 @@ pub struct Company {
     pub name: String,
     /// The seller's manager who looks after it; may be empty.
     pub manager: String,
+    /// Who stands in for the manager today; may be empty.
+    pub deputy: String,
     /// Whether it may order. Left out for who neither orders nor pays.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<CompanyStanding>,
@@ -158,6 +160,7 @@ pub async fn show(page: Page<CompanyView>) -> Result<Json<Company>> {
             slug: frame.slug,
             name: frame.name,
             manager: frame.manager,
+            deputy: frame.deputy,
             entities: tx.all(&store::ENTITIES, &[&id])?.into_iter().map(entity).collect(),
             contracts: tx.all(&store::CONTRACTS, &[&id])?.into_iter().map(contract).collect(),
             points: tx

@@ -6,6 +6,7 @@ use db::Tx;
 use kernel::{CompanyId, UserId};
 
 use super::store::{ACCOUNTANTS, FRAME_OF_COMPANY, FRAME_OF_PERSON};
+use crate::deputies;
 
 /// Who in the company sees what is to be paid, for the banner of a colleague who does not; only a stopped company asks.
 ///
@@ -22,7 +23,7 @@ pub fn accountants(tx: &Tx<'_>, company: CompanyId) -> db::Result<String> {
 /// Any error of the database.
 pub fn company_changed(tx: &Tx<'_>, company: CompanyId) -> db::Result<()> {
     tx.run(&FRAME_OF_COMPANY, &[&company])?;
-    Ok(())
+    deputies::company_changed(tx, company)
 }
 
 /// After a membership of a person began, ended or came back.

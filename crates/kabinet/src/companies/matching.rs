@@ -8,13 +8,13 @@
 //! Not here: what a linked counterparty says (the intake, with its next package).
 
 use access::{
-    SellerPermission,
+    Only, SellerPermission,
     seller::duty::{CompaniesMatch, MatchView},
 };
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use db::Tx;
-use kernel::{At, EntityId, SourceId, UserId};
+use kernel::{At, EntityId, SourceId};
 use onec::contract;
 use serde::Deserialize;
 
@@ -84,10 +84,10 @@ struct MatchingPage {
 }
 
 /// Offers that a person may decide: those with a legal entity of a company that is his.
-fn offered(tx: &Tx<'_>, manager: Option<UserId>) -> db::Result<Vec<Offered>> {
+fn offered(tx: &Tx<'_>, only: &Only) -> db::Result<Vec<Offered>> {
     let mut all = Vec::new();
     for row in tx.all(&OFFERS, &[&OFFERED])? {
-        let candidates = tx.all(&CANDIDATES, &[&row.source_id, &row.inn, &manager])?;
+        let candidates = tx.all(&CANDIDATES, &[&row.source_id, &row.inn, &only.manager, &only.day])?;
         if !candidates.is_empty() {
             all.push(Offered { row, candidates });
         }
@@ -100,7 +100,7 @@ pub async fn index(desk: Desk<MatchView>) -> Result<Response> {
     let page = desk
         .read(|tx, office, s| {
             let decides = office.role().reach(SellerPermission::CompaniesMatch).is_some();
-            Ok(MatchingPage { s: s.at(Place::OfficeCompanies), offers: offered(tx, office.only_manager())?, decides })
+            Ok(MatchingPage { s: s.at(Place::OfficeCompanies), offers: offered(tx, &office.only())?, decides })
         })
         .await?;
     html(&page)
@@ -125,8 +125,8 @@ pub async fn decide(desk: Desk<CompaniesMatch>, origin: Origin, Form(form): Form
     };
     let now = desk.now;
     desk.write(move |tx, office| {
-        let manager = office.only_manager();
-        let may = offered(tx, manager)?
+        let only = office.only();
+        let may = offered(tx, &only)?
             .into_iter()
             .find(|o| o.row.source_id == source && o.row.erp_id == form.counterparty)
             .ok_or(Fail::NotFound)?;
@@ -143,7 +143,8 @@ pub async fn decide(desk: Desk<CompaniesMatch>, origin: Origin, Form(form): Form
                 &origin.address,
             );
         };
-        let (company,) = tx.opt(&LINKABLE, &[&source, &entity, &may.row.inn, &manager])?.ok_or(Fail::NotFound)?;
+        let narrowed: [&dyn db::Param; 5] = [&source, &entity, &may.row.inn, &only.manager, &only.day];
+        let (company,) = tx.opt(&LINKABLE, &narrowed)?.ok_or(Fail::NotFound)?;
         tx.run(&LINK, &[&company, &entity, &form.counterparty])?;
         settled(tx, source, &form.counterparty)?;
         frame::company_changed(tx, company)?;

@@ -3,6 +3,8 @@
 use db::{record, statements};
 use kernel::{At, CompanyId, EntityId, SourceId};
 
+use crate::deputies::reached;
+
 record! {
     /// A counterparty that nobody has matched.
     #[derive(Clone, Debug)]
@@ -37,13 +39,13 @@ statements! {
     OFFERS: OfferRow = "select o.source_id, s.name as source, o.erp_id, o.name, o.inn, o.kpp, o.seen_at
         from counterparty_offer o join source s on s.id = o.source_id where o.dismissed_at is null
         order by o.name, o.erp_id limit $1";
-    /// Legal entities with an ИНН: (source, ИНН, manager or any). (office: all companies)
-    CANDIDATES: CandidateRow = "select e.id, c.name as company, c.slug, e.name, e.kpp, e.erp_id is not null as matched
+    /// Legal entities with an ИНН: (source, ИНН, manager or any, day). (office: all companies)
+    CANDIDATES: CandidateRow = concat!("select e.id, c.name as company, c.slug, e.name, e.kpp, e.erp_id is not null as matched
         from legal_entity e join company c on c.id = e.company_id
-        where e.source_id = $1 and e.inn = $2 and (c.manager_id = $3 or $3 is null) order by c.name, e.name, e.id";
-    /// The company of a legal entity that may be linked: (source, entity, ИНН, manager or any). (office: all companies)
-    LINKABLE: (CompanyId,) = "select e.company_id from legal_entity e join company c on c.id = e.company_id
-        where e.source_id = $1 and e.id = $2 and e.inn = $3 and e.erp_id is null and (c.manager_id = $4 or $4 is null)";
+        where e.source_id = $1 and e.inn = $2 and ", reached!("$3", "$4"), " order by c.name, e.name, e.id");
+    /// The company of a legal entity that may be linked: (source, entity, ИНН, manager or any, day). (office: all companies)
+    LINKABLE: (CompanyId,) = concat!("select e.company_id from legal_entity e join company c on c.id = e.company_id
+        where e.source_id = $1 and e.id = $2 and e.inn = $3 and e.erp_id is null and ", reached!("$4", "$5"));
     /// A person has linked it: (company, entity, reference).
     LINK = "update legal_entity set erp_id = $3 where company_id = $1 and id = $2 and erp_id is null";
 }

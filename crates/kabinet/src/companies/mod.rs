@@ -47,7 +47,8 @@ pub fn of_member(tx: &Tx<'_>, user: UserId, slug: &str) -> Result<CompanyId> {
 /// # Errors
 /// [`Fail::NotFound`] for one that it does not reach, and for one that does not exist.
 pub fn reached<D: Duty>(tx: &Tx<'_>, office: &Office<D>, slug: &str) -> Result<CompanyId> {
-    Ok(tx.opt(&store::REACHED, &[&slug, &office.only_manager()])?.ok_or(Fail::NotFound)?.0)
+    let only = office.only();
+    Ok(tx.opt(&store::REACHED, &[&slug, &only.manager, &only.day])?.ok_or(Fail::NotFound)?.0)
 }
 
 /// Whether a company may order, in one word kept beside the company so that every page can show it.

@@ -3,7 +3,7 @@
 //! A manager sees the companies assigned to him; to him the others do not exist.
 
 use access::{
-    Group, Groups, Office, SellerPermission,
+    Group, Groups, Office, Reach, SellerPermission,
     seller::duty::{CompaniesView, Duty},
 };
 use askama::Template;
@@ -19,6 +19,7 @@ use super::{
     store::{self, CardRow, ContractRow, EntityRow, ListRow, MemberRow, PointRow},
 };
 use crate::{
+    deputies::{self, store::DeputyRow},
     fail::{Fail, Result},
     finance::rules::{Ages, Feed, Staleness},
     invitations, prices,
@@ -58,6 +59,7 @@ struct ListPage {
     found: usize,
     may_edit: bool,
     may_match: bool,
+    may_deputy: bool,
 }
 
 /// How old the oldest of what the company's members see is.
@@ -90,7 +92,8 @@ pub async fn index(desk: Desk<CompaniesView>, Query(q): Query<ListQuery>) -> Res
         .read(move |tx, office, s| {
             let digits: String = q.q.chars().filter(char::is_ascii_digit).collect();
             let pattern = if digits.len() >= 3 { format!("%{digits}%") } else { String::new() };
-            let mut rows = tx.all(&store::LIST, &[&office.only_manager(), &pattern])?;
+            let only = office.only();
+            let mut rows = tx.all(&store::LIST, &[&only.manager, &pattern, &only.day])?;
             let wanted = text::norm(&q.q);
             rows.retain(|r| wanted.is_empty() || r.by_inn || text::norm(&r.name).contains(&wanted));
             let count = |show: &str| rows.iter().filter(|r| is_in(show, r, &s.ages, now)).count();
@@ -107,7 +110,8 @@ pub async fn index(desk: Desk<CompaniesView>, Query(q): Query<ListQuery>) -> Res
             rows.truncate(SHOWN);
             let may_edit = may(office, SellerPermission::CompaniesEdit);
             let may_match = may(office, SellerPermission::MatchView);
-            Ok(ListPage { s: s.at(Place::OfficeCompanies), q, tabs, rows, found, may_edit, may_match })
+            let may_deputy = may(office, SellerPermission::DeputyAssign);
+            Ok(ListPage { s: s.at(Place::OfficeCompanies), q, tabs, rows, found, may_edit, may_match, may_deputy })
         })
         .await?;
     html(&list)
@@ -168,6 +172,9 @@ pub struct CardPage {
     sources: Vec<(kernel::SourceId, String)>,
     may_edit: bool,
     may_assign: bool,
+    /// Who stands in for the manager, now and soon.
+    deputies: Vec<DeputyRow>,
+    may_deputy: bool,
     may_block: bool,
     has_owner: bool,
     may_owner: bool,
@@ -186,6 +193,9 @@ impl CardPage {
     }
     fn point_wrong(&self) -> bool {
         ["point", "point_address"].iter().any(|f| self.wrong(f).is_some())
+    }
+    fn days(&self, row: &DeputyRow) -> String {
+        deputies::pages::days(&self.s, row)
     }
     fn kinds(&self) -> String {
         groups::pages::groups_text(&self.s, &self.c.kinds)
@@ -210,6 +220,15 @@ impl CardPage {
     }
 }
 
+/// A company that the office may see, as it stands in its row.
+///
+/// # Errors
+/// [`Fail::NotFound`] for a company of another manager, and for one that does not exist.
+pub(super) fn found<D: Duty>(tx: &Tx<'_>, office: &Office<D>, slug: &str) -> Result<CardRow> {
+    let only = office.only();
+    tx.opt(&store::CARD, &[&slug, &only.manager, &only.day])?.ok_or(Fail::NotFound)
+}
+
 /// Reads the card of a company that the office may see.
 ///
 /// # Errors
@@ -222,7 +241,7 @@ pub(super) fn card<D: Duty>(
     now: At,
     typed: Typed,
 ) -> Result<CardPage> {
-    let c = tx.opt(&store::CARD, &[&slug, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+    let c = found(tx, office, slug)?;
     let known = tx.all(&store::FRESHNESS, &[&c.id])?;
     let ages = s.ages;
     let set = |feed: Feed| {
@@ -250,6 +269,13 @@ pub(super) fn card<D: Duty>(
         sets: [Feed::Finance, Feed::Orders, Feed::Documents, Feed::Payments].map(set).into(),
         managers: if may_assign { tx.all(&store::STAFF, &[])? } else { Vec::new() },
         sources: if may_edit { tx.all(&store::SOURCES, &[])? } else { Vec::new() },
+        deputies: tx.all(&deputies::store::OF_COMPANY, &[&c.id, &office.only().day])?,
+        // Where somebody only stands in he passes nothing on.
+        may_deputy: match office.role().reach(SellerPermission::DeputyAssign) {
+            None => false,
+            Some(Reach::All) => c.manager_id.is_some(),
+            Some(Reach::Assigned) => c.manager_id == Some(office.user()),
+        },
         may_edit,
         may_assign,
         may_block: may(office, SellerPermission::CompaniesBlock),

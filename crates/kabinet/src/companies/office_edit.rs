@@ -227,7 +227,7 @@ pub async fn add_entity(
         Err(problems) => Err(problems),
         Ok(good) => {
             desk.write(move |tx, office| {
-                let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+                let c = office::found(tx, office, &to)?;
                 if let Some(wrong) = taken(tx, &good)? {
                     return Ok(Err(Problems::one("inn", wrong)));
                 }
@@ -274,7 +274,7 @@ pub async fn add_point(
     }
     let done = if problems.is_empty() {
         desk.write(move |tx, office| {
-            let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+            let c = office::found(tx, office, &to)?;
             verbs::insert_point(tx, now, c.id, &name, &address)?;
             audit::note(tx, now, Some(c.id), Some(office.user()), "company.point.add", &name, &origin.address)
         })
@@ -336,7 +336,7 @@ pub async fn switches(
     let (now, to) = (desk.now, slug.clone());
     let (on, unit) = (form.on(), form.unit());
     desk.write(move |tx, office| {
-        let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+        let c = office::found(tx, office, &to)?;
         tx.run(&store::PUT_SWITCHES, &[&c.id, &on[0], &on[1], &on[2], &on[3], &unit])?;
         let subject = form.subject();
         audit::note(tx, now, Some(c.id), Some(office.user()), "company.switches", &subject, &origin.address)
@@ -363,7 +363,7 @@ pub async fn assign(
     let (now, to) = (desk.now, slug.clone());
     let done = desk
         .write(move |tx, office| {
-            let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+            let c = office::found(tx, office, &to)?;
             let Ok(manager) = manager(tx, &form.manager)? else {
                 return Ok(Err(Problems::one("manager", Wrong::Plain("co-manager-unknown"))));
             };
@@ -400,7 +400,7 @@ pub async fn block(
         Err(Problems::one("reason", Wrong::Plain("co-reason-needed")))
     } else {
         desk.write(move |tx, office| {
-            let c = tx.opt(&store::CARD, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+            let c = office::found(tx, office, &to)?;
             let (reason, action) = if off { (None, "company.unblock") } else { (Some(reason), "company.block") };
             tx.run(&store::PUT_BLOCK, &[&c.id, &reason])?;
             if !off {

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::store::{self, ContractRow, EntityRow, MemberRow, PointRow};
 use crate::{
+    deputies::{self, ContactRow},
     fail::Result,
     web::{Page, Place, Shell, Theme, html},
 };
@@ -81,6 +82,8 @@ struct CompanyPage {
     roster: Roster,
     members: Vec<MemberRow>,
     manager: Option<(String, String)>,
+    /// Who stands in for him today.
+    deputy: Option<ContactRow>,
 }
 
 /// `GET /c/{company}/company`
@@ -92,13 +95,14 @@ pub async fn show(page: Page<CompanyView>) -> Result<Response> {
             let mut members = if roster == Roster::None { Vec::new() } else { tx.all(&store::MEMBERS, &[&company])? };
             members.retain(|m| m.active || roster == Roster::Full);
             Ok(CompanyPage {
-                s: s.at(Place::Company),
                 entities: tx.all(&store::ENTITIES, &[&company])?,
                 contracts: tx.all(&store::CONTRACTS, &[&company])?,
                 points: tx.all(&store::POINTS, &[&company])?,
                 roster,
                 members,
                 manager: tx.opt(&store::MANAGER, &[&company])?,
+                deputy: deputies::contact(tx, company, &s.today())?,
+                s: s.at(Place::Company),
             })
         })
         .await?;

@@ -4,7 +4,7 @@ use db::{record, statements};
 use kernel::{At, CompanyId, EntityId, Money, SourceId, UserId};
 
 use super::StandingState;
-use crate::finance::rules::Feed;
+use crate::{deputies::reached, finance::rules::Feed};
 
 record! {
     /// A legal entity.
@@ -125,8 +125,8 @@ statements! {
     /// How old its data sets are.
     FRESHNESS: (Feed, At) = "select dataset, as_of from freshness where company_id = $1 order by dataset";
 
-    /// Companies of a manager ($1) or all, with how old their data are; $2 a part of an ИНН. (office: all companies)
-    LIST: ListRow = "select c.id, c.slug, c.name, c.hue, c.standing, c.overdue, c.blocked_reason, m.name as manager,
+    /// Companies of a manager ($1, on the day $3) or all, with how old their data are; $2 a part of an ИНН. (office: all companies)
+    LIST: ListRow = concat!("select c.id, c.slug, c.name, c.hue, c.standing, c.overdue, c.blocked_reason, m.name as manager,
             (select e.inn from legal_entity e where e.company_id = c.id order by e.id limit 1) as inn,
             exists (select 1 from legal_entity e where e.company_id = c.id and e.inn like $2) as by_inn,
             exists (select 1 from legal_entity e where e.company_id = c.id and e.erp_id is not null) as matched,
@@ -136,17 +136,17 @@ statements! {
             (select f.as_of from freshness f where f.company_id = c.id and f.dataset = 'orders') as orders_as_of,
             (select max(b.used_at) from membership b where b.company_id = c.id) as used_at
         from company c left join app_user m on m.id = c.manager_id
-        where (c.manager_id = $1 or $1 is null) order by c.name, c.id limit 5000";
-    /// One company: slug $1, of the manager $2 or any. (office: all companies)
-    CARD: CardRow = "select c.id, c.slug, c.name, c.kinds, c.hue, c.manager_id, m.name as manager, c.blocked_reason,
+        where ", reached!("$1", "$3"), " order by c.name, c.id limit 5000");
+    /// One company: slug $1, of the manager $2 (on the day $3) or any. (office: all companies)
+    CARD: CardRow = concat!("select c.id, c.slug, c.name, c.kinds, c.hue, c.manager_id, m.name as manager, c.blocked_reason,
             c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.viewers_see_waybills, c.unit_roles, c.standing,
             c.overdue, c.overdue_since, c.unblock_sum, c.created_at, c.alone
         from company c left join app_user m on m.id = c.manager_id
-        where c.slug = $1 and (c.manager_id = $2 or $2 is null)";
+        where c.slug = $1 and ", reached!("$2", "$3"));
     /// What it is called: slug and name.
     CALLED: (String, String) = "select slug, name from company where id = $1";
-    /// The one with a slug ($1), of the manager $2 or any. (office: all companies)
-    REACHED: (CompanyId,) = "select id from company where slug = $1 and (manager_id = $2 or $2 is null)";
+    /// The one with a slug ($1), of the manager $2 (on the day $3) or any. (office: all companies)
+    REACHED: (CompanyId,) = concat!("select c.id from company c where c.slug = $1 and ", reached!("$2", "$3"));
     /// The one with a slug ($1), if a person ($2) is an active member.
     OF_MEMBER: (CompanyId,) = "select c.id from company c join membership m on m.company_id = c.id
         where c.slug = $1 and m.user_id = $2 and m.active";

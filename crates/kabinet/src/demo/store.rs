@@ -34,6 +34,8 @@ pub const TABLES: &[&str] = &[
     "registration",
     "mail",
     "invitation",
+    "staff_invitation",
+    "deputy",
     "account_link",
     "view_as",
     "session_entry",

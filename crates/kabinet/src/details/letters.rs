@@ -68,7 +68,7 @@ fn named(lang: Lang, changes: &[ChangeRow]) -> String {
 /// [`Fail`] of the database.
 pub fn asked(tx: &Tx<'_>, app: &App, company: CompanyId, changes: &[ChangeRow], now: At) -> Result<()> {
     let Some(first) = changes.first() else { return Ok(()) };
-    for (user, email, lang, staff) in tx.all(&store::DECIDERS, &[&company])? {
+    for (user, email, lang, staff) in tx.all(&store::DECIDERS, &[&company, &app.day(now).to_string()])? {
         // A manager is not written to about what only an administrator decides.
         let role = access::StaffRole::parse(&staff);
         if !changes.iter().any(|c| role.is_some_and(|role| c.field.may_decide(role))) {

@@ -91,8 +91,9 @@ fn queue<D: duty::Duty>(
     q: &QueueQuery,
     wrong: Option<(Uuid, String, &'static str)>,
 ) -> Result<QueuePage> {
-    let (manager, role) = (office.only_manager(), office.role());
-    let (open, differ) = tx.one(&store::COUNTS, &[&manager])?;
+    let (only, role) = (office.only(), office.role());
+    let narrowed: [&dyn db::Param; 2] = [&only.manager, &only.day];
+    let (open, differ) = tx.one(&store::COUNTS, &narrowed)?;
     let show = match q.show.as_str() {
         known @ ("way" | "past") => known,
         _ => "",
@@ -101,12 +102,12 @@ fn queue<D: duty::Duty>(
     let (mut way, mut past) = (Vec::new(), Vec::new());
     match show {
         "way" => {
-            let rows = tx.all(&store::ON_THE_WAY, &[&manager])?;
+            let rows = tx.all(&store::ON_THE_WAY, &narrowed)?;
             way = rows.into_iter().map(|c| (c.field.may_decide(role), c)).map(|(may, c)| (c, may)).collect();
         }
-        "past" => past = tx.all(&store::DECIDED, &[&manager])?,
+        "past" => past = tx.all(&store::DECIDED, &narrowed)?,
         _ => {
-            for row in tx.all(&store::OPEN, &[&manager])? {
+            for row in tx.all(&store::OPEN, &narrowed)? {
                 let may = row.field.may_decide(role);
                 match batches.iter_mut().find(|b| b.id == row.batch) {
                     Some(batch) => batch.changes.push((row, may)),
@@ -216,5 +217,6 @@ pub fn waiting<D: duty::Duty>(tx: &Tx<'_>, office: &Office<D>) -> Result<i64> {
     if office.role().reach(SellerPermission::DetailsDecide).is_none() {
         return Ok(0);
     }
-    Ok(tx.one(&store::COUNTS, &[&office.only_manager()])?.0)
+    let only = office.only();
+    Ok(tx.one(&store::COUNTS, &[&only.manager, &only.day])?.0)
 }

@@ -5,6 +5,7 @@ use kernel::{At, CompanyId, EntityId, PointId, SourceId, UserId};
 use uuid::Uuid;
 
 use super::{ChangeId, Field, State, erp::Erp};
+use crate::deputies::{looks_after, reached};
 
 record! {
     /// A legal entity with all that can be asked for.
@@ -46,7 +47,7 @@ record! {
 }
 
 macro_rules! change {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select d.company_id, d.id, d.batch, d.target, d.field, d.was, d.wanted, d.comment, d.asked_by,
                 a.name as asker, d.asked_at, d.state, b.name as decider, d.decided_at, d.reason, d.erp, d.sent_at,
@@ -56,7 +57,7 @@ macro_rules! change {
             left join legal_entity e on e.company_id = d.company_id and e.id = d.target
             left join delivery_point p on p.company_id = d.company_id and p.id = d.target
             where ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -81,23 +82,23 @@ statements! {
     OF_COMPANY: ChangeRow = change!("d.company_id = $1 order by d.asked_at desc, d.id limit 300");
     /// One of them. $1 company, $2 change.
     ONE: ChangeRow = change!("d.company_id = $1 and d.id = $2");
-    /// A batch of the companies of a manager ($2) or of all. (office)
-    BATCH: ChangeRow = change!("d.batch = $1 and (c.manager_id = $2 or $2 is null) order by d.id");
-    /// Open requests of the companies of a manager ($1) or of all, the oldest first. (office)
-    OPEN: ChangeRow = change!("d.state = 'open' and (c.manager_id = $1 or $1 is null) order by d.asked_at, d.id limit 500");
+    /// A batch of the companies of a manager ($2, on the day $3) or of all. (office)
+    BATCH: ChangeRow = change!("d.batch = $1 and ", reached!("$2", "$3"), " order by d.id");
+    /// Open requests of the companies of a manager ($1, on the day $2) or of all, the oldest first. (office)
+    OPEN: ChangeRow = change!("d.state = 'open' and ", reached!("$1", "$2"), " order by d.asked_at, d.id limit 500");
     /// What is agreed on and not in 1C, or differs there. (office)
-    ON_THE_WAY: ChangeRow = change!("d.erp in ('waiting', 'sent', 'differs') and (c.manager_id = $1 or $1 is null)
-        order by case d.erp when 'differs' then 0 else 1 end, d.decided_at, d.id limit 500");
+    ON_THE_WAY: ChangeRow = change!("d.erp in ('waiting', 'sent', 'differs') and ", reached!("$1", "$2"),
+        " order by case d.erp when 'differs' then 0 else 1 end, d.decided_at, d.id limit 500");
     /// What was decided, the latest first. (office)
-    DECIDED: ChangeRow = change!("d.state <> 'open' and (c.manager_id = $1 or $1 is null)
-        order by coalesce(d.decided_at, d.asked_at) desc, d.id limit 200");
-    /// One change of a company of a manager ($2) or of any. (office)
-    ONE_OF: ChangeRow = change!("d.id = $1 and (c.manager_id = $2 or $2 is null)");
+    DECIDED: ChangeRow = change!("d.state <> 'open' and ", reached!("$1", "$2"),
+        " order by coalesce(d.decided_at, d.asked_at) desc, d.id limit 200");
+    /// One change of a company of a manager ($2, on the day $3) or of any. (office)
+    ONE_OF: ChangeRow = change!("d.id = $1 and ", reached!("$2", "$3"));
     /// How many are open, and how many differ. (office)
-    COUNTS: (i64, i64) = "select coalesce(cast(sum(case when d.state = 'open' then 1 else 0 end) as bigint), 0),
+    COUNTS: (i64, i64) = concat!("select coalesce(cast(sum(case when d.state = 'open' then 1 else 0 end) as bigint), 0),
             coalesce(cast(sum(case when d.erp = 'differs' then 1 else 0 end) as bigint), 0)
         from details_change d join company c on c.id = d.company_id
-        where (d.state = 'open' or d.erp = 'differs') and (c.manager_id = $1 or $1 is null)";
+        where (d.state = 'open' or d.erp = 'differs') and ", reached!("$1", "$2"));
 
     /// It is decided on: $1 company, $2 change, $3 state, $4 by whom, $5 now, $6 why, $7 way into 1C.
     DECIDE = "update details_change set state = $3, decided_by = $4, decided_at = $5, reason = $6, erp = $7
@@ -150,10 +151,10 @@ statements! {
     /// Where a legal entity is known. $1 company, $2 entity.
     SOURCE: (SourceId,) = "select source_id from legal_entity where company_id = $1 and id = $2";
 
-    /// Who decides for a company: its manager, and the administrators. $1 company. (office)
-    DECIDERS: (UserId, String, String, String) = "select u.id, u.email, u.lang, u.staff from app_user u
-        where u.active and (u.staff = 'admin' or (u.staff = 'manager' and u.id = (select c.manager_id from company c
-            where c.id = $1))) order by u.id";
+    /// Who decides for a company: its manager, who stands in for him on the day $2, and the administrators. $1 company. (office)
+    DECIDERS: (UserId, String, String, String) = concat!("select u.id, u.email, u.lang, u.staff from app_user u
+        where u.active and (u.staff = 'admin' or (u.staff = 'manager' and exists (select 1 from company c
+            where c.id = $1 and ", looks_after!("u.id", "$2"), "))) order by u.id");
     /// The person who asked. $1 company, $2 person.
     ASKER: (String, String, bool) = "select u.email, u.lang, m.active and u.active from membership m join app_user u on u.id = m.user_id
         where m.company_id = $1 and m.user_id = $2";

@@ -106,7 +106,8 @@ pub fn decide(
     reason: &str,
     from: From<'_>,
 ) -> Result<usize> {
-    let all = tx.all(&store::BATCH, &[&batch, &office.only_manager()])?;
+    let only = office.only();
+    let all = tx.all(&store::BATCH, &[&batch, &only.manager, &only.day])?;
     let company = all.first().ok_or(Fail::NotFound)?.company_id;
     let mut done = Vec::new();
     for row in all.into_iter().filter(|row| row.state == State::Open && ticked(row.id)) {
@@ -180,7 +181,8 @@ pub fn settle(
     erp_is_right: bool,
     from: From<'_>,
 ) -> Result<()> {
-    let row = tx.opt(&store::ONE_OF, &[&id, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+    let only = office.only();
+    let row = tx.opt(&store::ONE_OF, &[&id, &only.manager, &only.day])?.ok_or(Fail::NotFound)?;
     if !row.field.may_decide(office.role()) {
         return Err(Fail::Forbidden("seller.companies.edit"));
     }

@@ -1,7 +1,7 @@
 //! What is wrong with the exchange is told to the seller's people by mail: once when it begins, and once more if it ends and
 //! begins again. All that began together is one letter.
 //!
-//! Admins are told of everything, a manager of his own companies. Not here: what is wrong (`alerts`), and the page.
+//! Admins are told of everything, a manager of his own companies and of those where he stands in for a colleague. Not here: what is wrong (`alerts`), and the page.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::alerts_store::{TELL, TOLD, UNTOLD, UntoldRow};
 use crate::{
     app::App,
+    deputies,
     fail::{Fail, Result},
     mails::{self, Post},
     web::texts,
@@ -52,9 +53,11 @@ pub fn tell(tx: &Tx<'_>, app: &App, now: At) -> Result<usize> {
     if alerts.is_empty() {
         return Ok(0);
     }
+    let stands = deputies::stands(tx, &app.day(now).to_string())?;
     let mut letters: BTreeMap<UserId, (String, String, Vec<&UntoldRow>)> = BTreeMap::new();
     for (user, email, lang, admin) in tx.all(&TELL, &[])? {
-        let his: Vec<&UntoldRow> = alerts.iter().filter(|a| admin || a.manager_id == Some(user)).collect();
+        let his: Vec<&UntoldRow> =
+            alerts.iter().filter(|a| admin || stands.reach(user, a.company_id, a.manager_id)).collect();
         if !his.is_empty() {
             letters.insert(user, (email, lang, his));
         }

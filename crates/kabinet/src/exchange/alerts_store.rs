@@ -3,6 +3,8 @@
 use db::{record, statements};
 use kernel::{At, CompanyId, SourceId, UserId};
 
+use crate::deputies::reached;
+
 record! {
     /// An alert that is open, for people.
     #[derive(Clone, Debug)]
@@ -17,7 +19,7 @@ record! {
     #[derive(Clone, Debug)]
     pub(crate) struct UntoldRow {
         pub(crate) source: String, pub(crate) dataset: String, pub(crate) kind: String, pub(crate) company: Option<String>,
-        pub(crate) manager_id: Option<UserId>, pub(crate) detail: String,
+        pub(crate) company_id: Option<CompanyId>, pub(crate) manager_id: Option<UserId>, pub(crate) detail: String,
     }
 }
 
@@ -36,13 +38,13 @@ statements! {
     /// Open alerts of a kind.
     OPEN_KINDS: (SourceId, String, String) = "select source_id, dataset, subject from exchange_alert
         where kind = $1 and cleared_at is null";
-    /// Open alerts, the newest first; those about a company only for its manager ($1), or for all.
-    OPEN: AlertRow = "select s.name as source, a.dataset, a.kind, c.name as company, c.slug, a.detail, a.raised_at
+    /// Open alerts, the newest first; those about a company only for its manager ($1, on the day $2), or for all.
+    OPEN: AlertRow = concat!("select s.name as source, a.dataset, a.kind, c.name as company, c.slug, a.detail, a.raised_at
         from exchange_alert a join source s on s.id = a.source_id left join company c on c.id = a.company_id
-        where a.cleared_at is null and (c.manager_id = $1 or $1 is null or a.company_id is null)
-        order by a.raised_at desc, a.dataset, a.kind, a.subject";
+        where a.cleared_at is null and (", reached!("$1", "$2"), " or a.company_id is null)
+        order by a.raised_at desc, a.dataset, a.kind, a.subject");
     /// Open alerts that nobody was told of.
-    UNTOLD: UntoldRow = "select s.name as source, a.dataset, a.kind, c.name as company, c.manager_id, a.detail
+    UNTOLD: UntoldRow = "select s.name as source, a.dataset, a.kind, c.name as company, a.company_id, c.manager_id, a.detail
         from exchange_alert a join source s on s.id = a.source_id left join company c on c.id = a.company_id
         where a.cleared_at is null and a.told_at is null order by a.raised_at, a.dataset, a.kind, a.subject";
     /// They were told of.

@@ -158,16 +158,17 @@ async fn page(desk: &Desk<impl Duty>, wrong: Option<Wrong>) -> Result<Response> 
                 let some = run::held_some(tx, &row, SOME)?;
                 Ok(Held { row, some })
             });
+            let only = office.only();
             Ok(ExchangePage {
                 s: s.at(Place::OfficeExchange),
                 held: held.collect::<Result<_>>()?,
-                alerts: tx.all(&OPEN, &[&office.only_manager()])?,
+                alerts: tx.all(&OPEN, &[&only.manager, &only.day])?,
                 sources: if manages { tx.all(&store::SOURCES, &[])? } else { Vec::new() },
                 connectors: tx.all(&ALL_OF, &[])?,
                 new_statuses: if manages { statuses::new(tx)? } else { Vec::new() },
                 health: tx.all(&store::HEALTH, &[])?,
-                refused: tx.all(&store::REFUSED, &[&ROWS, &office.only_manager()])?,
-                refused_all: tx.one(&store::REFUSED_COUNT, &[&office.only_manager()])?.0,
+                refused: tx.all(&store::REFUSED, &[&ROWS, &only.manager, &only.day])?,
+                refused_all: tx.one(&store::REFUSED_COUNT, &[&only.manager, &only.day])?.0,
                 // What failed in a job may be anybody's.
                 waiting: if log { tx.all(&store::WAITING, &[&"done", &50i64])? } else { Vec::new() },
                 log,

@@ -4,6 +4,7 @@ use db::{record, statements};
 use kernel::{At, Id, SourceId, kind};
 
 use super::sources::{Refused, Takes};
+use crate::deputies::looks_after;
 
 record! {
     /// A data set of a source, as the seller's people see it.
@@ -67,18 +68,19 @@ statements! {
     /// Health of every data set of every source.
     HEALTH: HealthRow = "select s.name, s.login, s.off, d.dataset, d.as_of, d.succeeded_at, d.failed_at, d.error, d.applied, d.unchanged,
             d.rejected from source s left join dataset_state d on d.source_id = s.id order by s.name, s.id, d.dataset";
-    /// Rows in quarantine, the latest first. $1 how many, $2 a manager: only those that name a counterparty of his companies.
-    REFUSED: RefusedRow = "select q.id, s.name as source, q.dataset, q.place, q.ref as reference, q.reason, q.seen_at, q.seen,
+    /// Rows in quarantine, the latest first. $1 how many, $2 a manager (on the day $3): only those that name a counterparty of his
+    /// companies.
+    REFUSED: RefusedRow = concat!("select q.id, s.name as source, q.dataset, q.place, q.ref as reference, q.reason, q.seen_at, q.seen,
             q.job_id is not null as again from quarantine q join source s on s.id = q.source_id where q.resolved_at is null
-            and (exists (select 1 from legal_entity e join company c on c.id = e.company_id and c.manager_id = $2
+            and (exists (select 1 from legal_entity e join company c on c.id = e.company_id and ", looks_after!("$2", "$3"), "
                 where e.source_id = q.source_id and e.erp_id <> ''
                     and (q.ref = e.erp_id or q.payload like '%' || e.erp_id || '%')) or $2 is null)
-        order by q.seen_at desc, q.id desc limit $1";
-    /// How many of them there are. $1 a manager.
-    REFUSED_COUNT: (i64,) = "select count(*) from quarantine q where q.resolved_at is null
-            and (exists (select 1 from legal_entity e join company c on c.id = e.company_id and c.manager_id = $1
+        order by q.seen_at desc, q.id desc limit $1");
+    /// How many of them there are. $1 a manager, on the day $2.
+    REFUSED_COUNT: (i64,) = concat!("select count(*) from quarantine q where q.resolved_at is null
+            and (exists (select 1 from legal_entity e join company c on c.id = e.company_id and ", looks_after!("$1", "$2"), "
                 where e.source_id = q.source_id and e.erp_id <> ''
-                    and (q.ref = e.erp_id or q.payload like '%' || e.erp_id || '%')) or $1 is null)";
+                    and (q.ref = e.erp_id or q.payload like '%' || e.erp_id || '%')) or $1 is null)");
     /// A person has dealt with a row. $1 row, $2 now.
     RESOLVE = "update quarantine set resolved_at = $2 where id = $1 and resolved_at is null";
     /// Jobs that wait, run or failed, the latest first.

@@ -149,7 +149,7 @@ pub struct Answer {
 pub fn answer(s: &Shell, positions: &[Position], stop: &Standing, policy: &Policy, sum: Money) -> Answer {
     let (said, position) = said(positions, stop, policy, sum);
     let rub = |m: Money| whole(s, m, "RUB");
-    let manager = s.frame.as_ref().map(|f| f.manager.clone()).filter(|m| !m.is_empty());
+    let manager = s.frame.as_ref().map(|f| f.contact().to_owned()).filter(|m| !m.is_empty());
     let ask_manager = || {
         let ask = |m: String| s.t.x("ask-manager-named", m).into_owned();
         manager.clone().map_or_else(|| s.t.s("ask-manager").to_owned(), ask)

@@ -114,6 +114,8 @@ pub struct Who {
     pub standing: Standing,
     /// Name of the managing manager, or nothing.
     pub manager: String,
+    /// Who stands in for him and when, as it is kept beside the company.
+    pub deputies: String,
     /// Unread notices.
     pub unread: i64,
     /// Saved views.
@@ -245,6 +247,7 @@ fn who(tx: &Tx<'_>, row: store::MemberRow, now: At, credential: Option<Credentia
             blocked: row.blocked_reason,
         },
         manager: row.manager,
+        deputies: row.deputies,
         unread: row.unread,
         views: row.views,
         companies: row.companies,

@@ -72,10 +72,11 @@ pub fn viewer(
     super::account(tx, app, &Visit { session, peer, setting_up: false }, now)?;
     // The duty is asked for at every request, as any right is.
     let role = v.staff.as_deref().and_then(StaffRole::parse);
-    let office = role.and_then(|r| Office::<duty::ViewAs>::authenticated(v.staff_id, r));
-    let reached = office.is_some_and(|o| o.only_manager().is_none_or(|m| v.manager_id == Some(m)));
-    if !reached {
-        return Ok(None);
+    let office = role.and_then(|r| Office::<duty::ViewAs>::authenticated(v.staff_id, r, app.day(now)));
+    match office.map(|o| companies::reached(tx, &o, &v.slug)) {
+        Some(Ok(_)) => {}
+        None | Some(Err(Fail::NotFound)) => return Ok(None),
+        Some(Err(e)) => return Err(e),
     }
     let Some(row) = tx.opt(&store::EYES, &[&v.company_id, &v.member_id])? else { return Ok(None) };
     let mut who = who(tx, row, now, None)?;

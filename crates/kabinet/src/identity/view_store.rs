@@ -8,7 +8,7 @@ use super::store::MemberRow;
 record! {
     /// A look that goes on.
     pub struct ViewRow {
-        pub company_id: CompanyId, pub slug: String, pub manager_id: Option<UserId>, pub member_id: UserId,
+        pub company_id: CompanyId, pub slug: String, pub member_id: UserId,
         pub staff_id: UserId, pub staff: Option<String>, pub reason: String, pub expires_at: At,
     }
 }
@@ -18,7 +18,7 @@ statements! {
     BEGIN = "insert into view_as(company_id, token_hash, staff_id, member_id, reason, created_at, expires_at)
         values ($1, $2, $3, $4, $5, $6, $7)";
     /// The look behind a secret ($1) of the person behind a session ($2), who is still of the staff. $3 now, $4 seen since.
-    VIEW: ViewRow = "select v.company_id, c.slug, c.manager_id, v.member_id, v.staff_id, u.staff, v.reason, v.expires_at
+    VIEW: ViewRow = "select v.company_id, c.slug, v.member_id, v.staff_id, u.staff, v.reason, v.expires_at
         from view_as v join session s on s.user_id = v.staff_id and s.token_hash = $2
             and s.expires_at > $3 and s.seen_at > $4
         join app_user u on u.id = v.staff_id and u.active
@@ -35,7 +35,7 @@ statements! {
             cast(null as text) as token_role, c.id as company_id, c.slug, c.name as company_name, c.hue, c.blocked_reason,
             c.buyers_own_only, c.buyers_see_debt, c.viewers_see_sums, c.viewers_see_waybills, c.unit_roles, c.standing, c.overdue,
             c.overdue_since, c.unblock_sum,
-            m.roles, m.points, c.first_inn as inn, c.manager_name as manager, m.unread, m.views, u.companies, m.used_at as entered_at,
+            m.roles, m.points, c.first_inn as inn, c.manager_name as manager, c.deputies, m.unread, m.views, u.companies, m.used_at as entered_at,
             c.orders_as_of, m.own_role, m.left_at as confirmed_at,
             u.second_at, (1 = 0) as by_passkey, c.networks, c.closed, (1 = 0) as guarded
         from membership m join app_user u on u.id = m.user_id and u.active join company c on c.id = m.company_id

@@ -101,6 +101,12 @@ pub const KINDS: &[&str] = &[
     "access-declined",
     "access-expired",
     "exchange-alert",
+    "staff-invitation",
+    "staff-role",
+    "account-closed",
+    "account-reopened",
+    "deputy-set",
+    "deputy-revoked",
 ];
 
 /// A mail to be.

@@ -6,13 +6,13 @@ use kernel::{At, CompanyId, UserId};
 use super::RoleId;
 
 record! {
-    /// A member with what is known of him.
+    /// A member with what is known of him; `shut`: the seller has closed his account, wherever he works.
     #[derive(Clone)]
     pub struct MemberRow {
         pub id: UserId, pub name: String, pub email: String, pub lang: String, pub roles: String,
         pub own_role: Option<RoleId>, pub own_name: Option<String>, pub active: bool, pub created_at: At,
         pub used_at: Option<At>, pub left_at: Option<At>, pub invited_by: Option<String>, pub second_at: Option<At>,
-        pub points: String, pub passkeys: bool,
+        pub points: String, pub passkeys: bool, pub shut: bool,
     }
 }
 record! {
@@ -44,7 +44,7 @@ macro_rules! members {
         concat!(
             "select u.id, u.name, u.email, u.lang, m.roles, m.own_role, w.name as own_name, m.active, m.created_at, m.used_at,
                 m.left_at, i.name as invited_by, u.second_at, m.points,
-                exists(select 1 from passkey k where k.user_id = u.id) as passkeys
+                exists(select 1 from passkey k where k.user_id = u.id) as passkeys, not u.active as shut
             from membership m join app_user u on u.id = m.user_id
             left join company_role w on w.company_id = m.company_id and w.id = m.own_role
             left join app_user i on i.id = m.invited_by

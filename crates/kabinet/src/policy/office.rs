@@ -1,7 +1,7 @@
 //! The seller's administrator: rules for the staff, and for one company.
 
 use access::{
-    StaffRole,
+    Only, StaffRole,
     seller::duty::{Settings, SettingsView},
 };
 use askama::Template;
@@ -172,12 +172,12 @@ impl CompanyPage {
 fn company_page(
     tx: &Tx<'_>,
     app: &App,
-    s: Shell,
+    (only, s): (&Only, Shell),
     slug: &str,
     typed: Option<&PolicyForm>,
     problem: (&'static str, String),
 ) -> Result<CompanyPage> {
-    let (company, name) = tx.opt(&store::COMPANY, &[&slug, &None::<UserId>])?.ok_or(Fail::NotFound)?;
+    let (company, name) = tx.opt(&store::COMPANY, &[&slug, &only.manager, &only.day])?.ok_or(Fail::NotFound)?;
     let policy = of_company(tx, company)?;
     let mut fields = Fields::of(&s, &policy, policy.seller, policy.company, &app.config.session);
     if let Some(form) = typed {
@@ -210,8 +210,8 @@ pub async fn show_company(
 ) -> Result<Response> {
     let app = desk.app.clone();
     let shown = desk
-        .read(move |tx, _, s| {
-            let shown = company_page(tx, &app, s, &slug, None, ("", String::new()))?;
+        .read(move |tx, office, s| {
+            let shown = company_page(tx, &app, (&office.only(), s), &slug, None, ("", String::new()))?;
             Ok(CompanyPage { done: q.did == "saved", ..shown })
         })
         .await?;
@@ -228,7 +228,8 @@ pub async fn save_company(
     let (now, app, to, asked) = (desk.now, desk.app.clone(), slug.clone(), form.clone());
     let problem = desk
         .write_confirmed(move |tx, office| {
-            let (company, _) = tx.opt(&store::COMPANY, &[&to, &office.only_manager()])?.ok_or(Fail::NotFound)?;
+            let only = office.only();
+            let (company, _) = tx.opt(&store::COMPANY, &[&to, &only.manager, &only.day])?.ok_or(Fail::NotFound)?;
             let old = of_company(tx, company)?;
             let new = match asked.over(&old, &app.config.session) {
                 Ok(new) => Policy { seller: asked.roles(), ..new },
@@ -243,6 +244,8 @@ pub async fn save_company(
         return Ok(Redirect::to(&format!("/office/companies/{slug}/security?did=saved")).into_response());
     };
     let app = desk.app.clone();
-    let shown = desk.read(move |tx, _, s| company_page(tx, &app, s, &slug, Some(&form), problem)).await?;
+    let shown = desk
+        .read(move |tx, office, s| company_page(tx, &app, (&office.only(), s), &slug, Some(&form), problem))
+        .await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&shown)?).into_response())
 }

@@ -5,6 +5,7 @@ use db::{record, statements};
 use kernel::{At, CompanyId, UserId};
 
 use super::rules::Policy;
+use crate::deputies::reached;
 
 record! {
     /// The rules of a company that a person works for, and the session that has to keep them.
@@ -102,6 +103,6 @@ statements! {
     STAFF: (UserId, String, String, String, Option<At>, bool) = "select u.id, u.name, u.email, u.staff, u.second_at,
             exists(select 1 from passkey k where k.user_id = u.id)
         from app_user u where u.staff is not null and u.active order by u.name, u.id limit 2000";
-    /// Which company this is. $1 slug, $2 the only manager whose companies count, or nothing.
-    COMPANY: (CompanyId, String) = "select id, name from company where slug = $1 and (manager_id = $2 or $2 is null)";
+    /// Which company this is. $1 slug, $2 the only manager whose companies count (on the day $3), or nothing.
+    COMPANY: (CompanyId, String) = concat!("select c.id, c.name from company c where c.slug = $1 and ", reached!("$2", "$3"));
 }

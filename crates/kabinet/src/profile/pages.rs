@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     audit::{self, chain::hex},
+    deputies,
     fail::{Fail, Result},
     identity::{self, Account, pages::Origin, password},
     passkeys,
@@ -201,6 +202,7 @@ pub async fn save(person: Person, origin: Origin, Form(form): Form<MeForm>) -> R
             tx.run(&store::SET_ME, &[&account.user, &name, &phone, &lang.code(), &zone])?;
             if name != me.name {
                 tx.run(&store::MANAGER_NAME, &[&account.user, &name])?;
+                deputies::person_changed(tx, account.user)?;
             }
             audit::note(tx, now, None, Some(account.user), "me.changed", "", &origin.address)?;
             Ok(Ok(lang))

@@ -9,6 +9,7 @@ use kernel::At;
 
 use crate::{
     app::App,
+    deputies,
     fail::{Fail, Result},
     identity, registration,
     web::{Person, Shell},
@@ -41,13 +42,17 @@ impl<D: Duty> Desk<D> {
         &self,
         f: impl FnOnce(&Tx<'_>, &Office<D>, Shell) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let day = self.app.day(self.now);
         self.person
             .read(move |tx, account, shell| {
-                let office = account.staff.and_then(|role| Office::authenticated(account.user, role));
+                let office = account.staff.and_then(|role| Office::authenticated(account.user, role, day));
                 let office = office.ok_or(Fail::NotFound)?;
                 let mut shell = shell;
                 if office.role().reach(SellerPermission::Applications).is_some() {
                     shell.applications = Some(registration::waiting(tx)?);
+                }
+                if office.role().reach(SellerPermission::DeputyAssign).is_some() {
+                    shell.stands = deputies::standing_in(tx, office.user(), &day.to_string())?;
                 }
                 f(tx, &office, shell)
             })
@@ -62,10 +67,10 @@ impl<D: Duty> Desk<D> {
         &self,
         f: impl FnOnce(&Tx<'_>, &Office<D>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let now = self.now;
+        let (now, day) = (self.now, self.app.day(self.now));
         self.person
             .write(move |tx, account| {
-                let office = account.staff.and_then(|role| Office::authenticated(account.user, role));
+                let office = account.staff.and_then(|role| Office::authenticated(account.user, role, day));
                 let office = office.ok_or(Fail::NotFound)?;
                 identity::confirmed(account.confirmed_at, now)?;
                 f(tx, &office)
@@ -89,9 +94,10 @@ impl<D: Duty> Desk<D> {
         &self,
         f: impl FnOnce(&Tx<'_>, &Office<D>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let day = self.app.day(self.now);
         self.person
             .write(move |tx, account| {
-                let office = account.staff.and_then(|role| Office::authenticated(account.user, role));
+                let office = account.staff.and_then(|role| Office::authenticated(account.user, role, day));
                 f(tx, &office.ok_or(Fail::NotFound)?)
             })
             .await

@@ -18,6 +18,7 @@ use webkit::{By, assets, i18n::Texts};
 use crate::{
     app::{App, DemoStrip},
     companies::Standing,
+    deputies::{self, StandRow},
     fail::Result,
     finance::rules::Ages,
     identity::{self, Account, Viewing, Who},
@@ -83,6 +84,8 @@ pub enum Place {
     OfficeExchange,
     /// The seller's view of the journal.
     OfficeJournal,
+    /// The accounts of the installation.
+    OfficeUsers,
     /// Rules of signing in, as the seller's administrator sets them.
     OfficeSecurity,
 }
@@ -109,6 +112,8 @@ pub struct Frame {
     pub standing: Standing,
     /// The seller's manager who looks after it.
     pub manager: String,
+    /// Who stands in for him today, or nothing.
+    pub deputy: String,
     /// If it may not order: who in it sees what is to be paid.
     pub accountants: String,
     /// When 1C took the orders; `None` if it never did.
@@ -153,6 +158,15 @@ pub struct Shell {
     pub viewing: Option<Viewing>,
     /// How many wait for the seller's word; `None` for who does not decide.
     pub applications: Option<i64>,
+    /// For which colleagues the person of the staff stands in today.
+    pub stands: Vec<StandRow>,
+}
+
+impl Frame {
+    /// Whom of the seller's people to ask: who stands in, else the manager; nothing if there is none.
+    pub fn contact(&self) -> &str {
+        if self.deputy.is_empty() { &self.manager } else { &self.deputy }
+    }
 }
 
 impl Shell {
@@ -175,6 +189,7 @@ impl Shell {
             second_due: None,
             viewing: None,
             applications: None,
+            stands: Vec::new(),
         }
     }
 
@@ -213,6 +228,7 @@ impl Shell {
             views: who.views,
             standing: who.standing,
             manager: who.manager,
+            deputy: deputies::rules::on(&who.deputies, &app.day(now).to_string()).unwrap_or_default(),
             accountants: String::new(),
             orders_as_of: who.orders_as_of,
             own_role: who.own_role,
@@ -287,6 +303,10 @@ impl Shell {
     /// Whether the person of the staff reads the journal.
     pub fn office_journal(&self) -> bool {
         self.staff.is_some_and(|r| r.reach(SellerPermission::AuditView).is_some())
+    }
+    /// Whether the person of the staff sees the accounts of the installation.
+    pub fn office_users(&self) -> bool {
+        self.staff.is_some_and(|r| r.reach(SellerPermission::UsersView).is_some())
     }
     /// Whether the person of the staff sees how the installation is set up.
     pub fn office_security(&self) -> bool {

@@ -12,8 +12,8 @@ macro_rules! sources {
     };
 }
 
-const RU: &[(&str, &str)] = sources!("ru": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo", "mail", "people", "journal", "profile", "second", "passkeys", "policy", "details", "groups", "prices", "partner", "registration", "together");
-const EN: &[(&str, &str)] = sources!("en": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo", "mail", "people", "journal", "profile", "second", "passkeys", "policy", "details", "groups", "prices", "partner", "registration", "together");
+const RU: &[(&str, &str)] = sources!("ru": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo", "mail", "people", "journal", "profile", "second", "passkeys", "policy", "details", "groups", "prices", "partner", "registration", "together", "users", "deputies");
+const EN: &[(&str, &str)] = sources!("en": "common", "identity", "orders", "documents", "finance", "companies", "exchange", "demo", "mail", "people", "journal", "profile", "second", "passkeys", "policy", "details", "groups", "prices", "partner", "registration", "together", "users", "deputies");
 
 static TEXTS: LazyLock<[Texts; 2]> = LazyLock::new(|| {
     [(Lang::Ru, RU), (Lang::En, EN)].map(|(lang, sources)| {
