@@ -170,7 +170,8 @@ const SELLER: &[Duty] = &[
     ("companies view", ["✓", "own", "view", "view", "view"], Some(D::CompaniesView)),
     ("companies edit", ["✓", "contacts", "—", "—", "—"], Some(D::CompaniesEdit)),
     ("companies block", ["✓", "request", "✓", "—", "—"], Some(D::CompaniesBlock)),
-    ("assign manager, deputy", ["✓", "deputy", "—", "—", "—"], Some(D::ManagerAssign)),
+    ("assign manager", ["✓", "—", "—", "—", "—"], Some(D::ManagerAssign)),
+    ("assign deputy: a manager for his own absence", ["✓", "own", "—", "—", "—"], Some(D::DeputyAssign)),
     ("match company ↔ counterparty: look", ["✓", "own", "—", "—", "view"], Some(D::MatchView)),
     ("match company ↔ counterparty", ["✓", "own", "—", "—", "—"], Some(D::CompaniesMatch)),
     ("invite first owner, restore ownership", ["✓", "own", "—", "—", "—"], Some(D::FirstOwner)),
@@ -200,7 +201,6 @@ const SELLER_DIFFER: &[(&str, StaffRole, &str)] = &[
         StaffRole::Manager,
         "request: by telephone or letter, to an administrator or finance, who give the reason",
     ),
-    ("assign manager, deputy", StaffRole::Manager, "deputies are named by an administrator"),
     (
         "comments public + internal",
         StaffRole::Auditor,
@@ -230,6 +230,11 @@ const SELLER_WITHOUT: &[(&str, &str)] =
 
 /// Duties that the table has not: why.
 const SELLER_MORE: &[(D, &str)] = &[
+    (
+        D::UsersView,
+        "accounts are no row of the table: the list of them, for who runs the installation and who audits it",
+    ),
+    (D::UsersManage, "an administrator's, as \"settings, policies, roles\" are"),
     (D::DetailsDecide, "what a company asks to change of its details; a manager's part of \"edit: contacts\""),
     (D::Applications, "whoever wants to become a client has no manager yet: all managers may answer"),
     (D::ExchangeLog, "the words of the exchange name all companies: it is not a manager's \"own errors\""),
