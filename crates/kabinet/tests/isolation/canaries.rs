@@ -204,7 +204,8 @@ both!(no_answer_holds_another_company_s_canary, |store| async move {
         assert_eq!(found, None, "{path} ({})", a.status);
     };
     for route in routes().into_iter().filter(|r| r.method == Method::GET && !r.path.starts_with("/demo/")) {
-        if matches!(route.guard, Guard::Source(_)) {
+        // Doors that are open to everybody know nobody; the demonstration's names its people.
+        if matches!(route.guard, Guard::Source(_) | Guard::Open(_)) && route.path != "/api/v1/me" {
             continue;
         }
         for ids in [&own, &theirs] {
@@ -302,7 +303,6 @@ both!(no_count_and_no_sum_reckons_with_another_company, |store| async move {
         "/c/volkov/documents.csv",
         "/c/volkov/finance",
         "/c/volkov/company",
-        "/c/volkov/people",
         "/c/volkov/prices",
         "/companies",
         "/api/v1/c/volkov",
@@ -321,7 +321,7 @@ both!(no_count_and_no_sum_reckons_with_another_company, |store| async move {
         }
         all
     };
-    // Once before, so that what the first visit writes is written.
+    // Once before, so that what the first visit writes is written. The page of people counts what was downloaded here: it is not read.
     read().await;
     let before = read().await;
     let gone: String = GONE

@@ -117,7 +117,9 @@ both!(nobody_gets_past_the_door, |store| async move {
             _ if is_program => assert_eq!(a.status, StatusCode::UNAUTHORIZED, "{said}"),
             _ => assert!(to_the_door || unread(&route.method, &a), "{said} {}", a.header("location")),
         }
-        assert!(!a.text().contains("Ромашк"), "{said} names a company to nobody");
+        // The demonstration's way in names the people whom one may be.
+        let open = matches!(route.guard, Guard::Open(_));
+        assert!(open || !a.text().contains("Ромашк"), "{said} names a company to nobody");
         walked += 1;
     }
     assert_eq!(walked, routes().iter().filter(|r| !r.path.starts_with("/demo/")).count());

@@ -157,6 +157,7 @@ pub async fn furnish(portal: &Portal, company: &str, owner: &str) {
         let id = || Id::<()>::at(now);
         tx.run(&REQUEST, &[&slug, &id(), &now])?;
         tx.run(&PAPER, &[&slug, &id()])?;
+        tx.run(&REFUSED, &[&slug, &id(), &now])?;
         tx.run(&NOTICE, &[&slug, &id()])
     });
     let made: db::Result<u64> = made.await;
@@ -168,6 +169,13 @@ const REQUEST: Sql<()> = Sql::one(
         select c.id, $2, (select d.id from document d where d.company_id = c.id order by d.id limit 1),
             (select m.user_id from membership m where m.company_id = c.id and m.roles like '%owner%' order by m.user_id limit 1),
             'asked', null, '', $3 from company c where c.slug = $1",
+);
+// A row of 1C that was not taken and names a counterparty of the company.
+const REFUSED: Sql<()> = Sql::one(
+    "insert into quarantine(id, source_id, dataset, place, ref, reason, payload, fingerprint, seen_at, seen)
+        select $2, e.source_id, 'orders', 'orders:1', 'row-' || c.slug, 'Не принято: ' || c.name, 'of ' || e.erp_id,
+            'canary-' || c.slug, $3, 1 from company c join legal_entity e on e.company_id = c.id
+            where c.slug = $1 and e.erp_id is not null order by e.id limit 1",
 );
 // The paper of the demonstration's newcomer, sent to the owners as well.
 const PAPER: Sql<()> = Sql::one(
