@@ -364,13 +364,13 @@ both!(the_office_narrows_by_company_and_person, |store| async move {
     let several = anna.get("/office/journal?who=romashka.example").await.text();
     assert!(several.contains("Показаны:") && several.contains("Елена Лугова") && several.contains("Павел Круглов"));
     let nobody = anna.get("/office/journal?who=zzz").await.text();
-    assert!(nobody.contains("Никого не нашли: «zzz»") && told(&nobody).is_empty());
+    assert!(nobody.contains("Ничего не нашли: «zzz»") && told(&nobody).is_empty());
     // A manager finds his companies only; an owner the people of his own.
     let maria = portal.person("maria@sever.example").await;
     let page = maria.get(&format!("/office/journal?company={}", enc("Ромашка"))).await.text();
-    assert!(page.contains("Никого не нашли") && !page.contains("one@x"));
+    assert!(page.contains("Ничего не нашли") && !page.contains("one@x"));
     let page = elena.get("/c/romashka/journal?who=volkov").await.text();
-    assert!(page.contains("Никого не нашли") && told(&page).is_empty());
+    assert!(page.contains("Ничего не нашли") && told(&page).is_empty());
     let page = elena.get(&format!("/c/romashka/journal?who={}", enc("лугова"))).await.text();
     assert!(page.contains("one@x.example") && page.contains("<option value=\"Елена Лугова\">"), "{page}");
     // An id, as links of other pages have it, is shown as a name.

@@ -34,7 +34,7 @@ pub fn people(tx: &Tx<'_>, reader: &Reader, typed: &str) -> Result<Option<Fittin
     })
 }
 
-/// The companies that a text means, a part of a name or of an ИНН, or an id; `None` if nothing was typed.
+/// The companies that a text means, a part of a name, of an ИНН or of the address, or an id; `None` if nothing was typed.
 ///
 /// # Errors
 /// As [`people`].

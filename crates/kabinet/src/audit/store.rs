@@ -86,8 +86,8 @@ statements! {
     EVERYBODY: (UserId, String, String) = concat!("select u.id, u.name, u.email from app_user u
         where exists (select 1 from audit a join company c on c.id = a.company_id
             where a.user_id = u.id and ", looks_after!("$1", "$2"), ") or $1 is null order by u.name, u.id limit 50000");
-    /// Companies of a manager ($1, on the day $2), or all: name, and the first ИНН. (office)
-    COMPANIES: (CompanyId, String, String) = concat!("select c.id, c.name, c.first_inn from company c
+    /// Companies of a manager ($1, on the day $2), or all: name, and what else they are known by: the first ИНН, the address. (office)
+    COMPANIES: (CompanyId, String, String) = concat!("select c.id, c.name, c.first_inn || ' ' || c.slug from company c
         where ", reached!("$1", "$2"), " order by c.name, c.id limit 50000");
 
     /// What people are called: up to [`MANY`](crate::many::MANY).

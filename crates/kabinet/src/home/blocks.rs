@@ -109,7 +109,9 @@ mod tests {
         let page = of(&[Role::Viewer], Switches::default());
         assert_eq!(page, Blocks { wide: vec![Block::Week], narrow: vec![] });
         let sums = of(&[Role::Viewer], Switches { viewers_see_sums: true, ..Switches::default() });
-        assert!(!sums.has(Block::Credit) && !sums.has(Block::ToPay) && sums.has(Block::Documents));
+        assert!(!sums.has(Block::Credit) && !sums.has(Block::ToPay) && !sums.has(Block::Documents));
+        let papers = of(&[Role::Viewer], Switches { viewers_see_waybills: true, ..Switches::default() });
+        assert!(!papers.has(Block::Credit) && papers.has(Block::Documents));
         assert_eq!(Blocks::of(&Rights::new(Roles::default(), None, Switches::default())).wide, []);
     }
 
