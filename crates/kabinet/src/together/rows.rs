@@ -55,7 +55,7 @@ pub struct Of {
 }
 
 impl Of {
-    fn of(who: &Who) -> Of {
+    fn company(who: &Who) -> Of {
         Of { slug: who.slug.clone(), name: who.company_name.clone(), hue: who.hue }
     }
 }
@@ -142,7 +142,7 @@ pub fn orders(tx: &Tx<'_>, s: &Shell, entries: &[Entry], q: &PageQuery, most: us
         let Some(scope) = who.member.scope::<OrderView>() else { continue };
         let sums = scope.may(Permission::OrderViewAmounts);
         let rows = orders::list::rows(tx, &scope, &filter, most as i64 + 1)?;
-        lists.push(rows.into_iter().map(|r| (Of::of(who), sums, r)).collect());
+        lists.push(rows.into_iter().map(|r| (Of::company(who), sums, r)).collect());
     }
     let place = |(_, _, r): &(Of, bool, orders::store::ListRow)| -> (i64, OrderId) { (r.placed_at.micros(), r.id) };
     Ok(page(lists, q.walk(), most, place, |(of, sums, r)| Row {
@@ -171,7 +171,7 @@ pub fn documents(tx: &Tx<'_>, s: &Shell, entries: &[Entry], q: &PageQuery, most:
         let v = Visible::of(&scope);
         if v.any_wide() || v.any_own() {
             let rows = documents::list::rows(tx, who.member.company(), &v, &filter, most as i64 + 1)?;
-            lists.push(rows.into_iter().map(|r| (Of::of(who), v.sums(), r)).collect());
+            lists.push(rows.into_iter().map(|r| (Of::company(who), v.sums(), r)).collect());
         }
     }
     let place =

@@ -31,7 +31,7 @@ enum Whose {
 
 /// Whether the path names a company, or what belongs to one.
 fn names_a_company(route: &Route) -> bool {
-    route.path.contains("{slug}") || route.path.contains("/office/details/{id}")
+    ["{slug}", "/office/details/{id}", "/office/deputies/{id}"].iter().any(|part| route.path.contains(part))
 }
 
 fn is_reached(reach: Option<Reach>, whose: Whose, route: &Route) -> bool {

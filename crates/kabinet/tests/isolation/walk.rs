@@ -31,11 +31,14 @@ const OF_COMPANY: &[Found] = of_company! {
     "/views/": "select v.id from saved_view v join company c on c.id = v.company_id where c.slug = $1";
     "/tokens/": "select t.id from api_token t join company c on c.id = t.company_id join membership m on m.company_id = c.id and m.user_id = t.user_id where c.slug = $1 and m.roles like '%owner%'";
     "/office/details/": "select d.batch as id from details_change d join company c on c.id = d.company_id where c.slug = $1 and d.state = 'open'";
+    "/office/deputies/": "select d.id from deputy d join company c on c.id = d.company_id where c.slug = $1";
 };
 const OF_ALL: &[Found] = of_company! {
     "/office/applications/": "select a.id from access_request a where a.company_id is null";
     "/applications/": "select a.id from access_request a where a.company_id is null";
     "/materials/": "select m.id from partner_material m";
+    "/office/users/invitations/": "select i.id from staff_invitation i where i.state = 'open'";
+    "/office/users/": "select u.id from app_user u where u.email = 'nika@romashka.example'";
     "/office/exchange/log/": "select s.id from exchange_session s";
     "/office/exchange/sources/": "select s.id from source s";
     "/office/exchange/quarantine/": "select q.id from quarantine q";
@@ -150,6 +153,8 @@ pub async fn furnish(portal: &Portal, company: &str, owner: &str) {
     client.post(&at("views"), &view).await;
     client.post(&at("tokens"), &[("name", "Канарейка"), ("role", "viewer"), ("days", "7")]).await;
     let anna = portal.person("anna@sever.example").await;
+    anna.post("/office/users/invite", &[("email", &*format!("colleague@{company}.example")), ("role", "support")])
+        .await;
     anna.upload("/office/materials", "Каталог", &[("Каталог.pdf", b"%PDF-1.4 catalogue")]).await;
     // A document that only 1C has, so that somebody waits for it, and a notice.
     let (slug, now) = (company.to_owned(), portal.app.clock.now());
@@ -158,6 +163,7 @@ pub async fn furnish(portal: &Portal, company: &str, owner: &str) {
         tx.run(&REQUEST, &[&slug, &id(), &now])?;
         tx.run(&PAPER, &[&slug, &id()])?;
         tx.run(&REFUSED, &[&slug, &id(), &now])?;
+        tx.run(&STAND, &[&slug, &id(), &now])?;
         tx.run(&NOTICE, &[&slug, &id()])
     });
     let made: db::Result<u64> = made.await;
@@ -176,6 +182,12 @@ const REFUSED: Sql<()> = Sql::one(
         select $2, e.source_id, 'orders', 'orders:1', 'row-' || c.slug, 'Не принято: ' || c.name, 'of ' || e.erp_id,
             'canary-' || c.slug, $3, 1 from company c join legal_entity e on e.company_id = c.id
             where c.slug = $1 and e.erp_id is not null order by e.id limit 1",
+);
+// Somebody stands in for its manager, one day.
+const STAND: Sql<()> = Sql::one(
+    "insert into deputy(id, manager_id, deputy_id, company_id, from_on, set_by, set_at)
+        select $2, c.manager_id, u.id, c.id, '2090-01-01', c.manager_id, $3 from company c, app_user u
+            where c.slug = $1 and u.email = 'olga@sever.example'",
 );
 // The paper of the demonstration's newcomer, sent to the owners as well.
 const PAPER: Sql<()> = Sql::one(
@@ -207,6 +219,8 @@ pub async fn state(portal: &Portal) -> Vec<String> {
         union all select 'change ' || d.field || ' ' || d.state || ' ' || d.erp from details_change d
         union all select 'token ' || t.name || ' ' || t.role || ' ' || t.tail || case when t.revoked_at is null then '' else ' dead' end
             from api_token t
+        union all select 'stands in ' || d.from_on || case when d.revoked_at is null then '' else ' revoked' end from deputy d
+        union all select 'colleague ' || i.email || ' ' || i.role || ' ' || i.state from staff_invitation i
         union all select 'view ' || v.name || ' ' || v.query from saved_view v
         union all select 'notice ' || n.kind || ' ' || n.text || case when n.read_at is null then '' else ' read' end from notice n
         union all select 'waits ' || r.state from document_request r
