@@ -44,7 +44,7 @@ async fn one_c_at(portal: &Portal, address: &str) {
 /// The seller's page once it says, or no longer says, these words.
 async fn office(portal: &Portal, words: &str, there: bool) -> String {
     let anna = portal.person("anna@sever.example").await;
-    for _ in 0..100 {
+    for _ in 0..600 {
         let page = anna.get("/office/exchange").await.text();
         if page.contains(words) == there {
             return page;
