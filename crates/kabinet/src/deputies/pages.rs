@@ -15,7 +15,7 @@ use super::{
     DeputyKind, letters,
     rules::{Stage, stage},
     store::{self, CompanyRow, DeputyRow},
-    verbs::{Setter, Wanted, Wrong},
+    verbs::{Setter, Wrong},
 };
 use crate::{
     companies::store::STAFF,
@@ -24,19 +24,19 @@ use crate::{
     web::{Desk, Form, PathId, Place, Query, Shell, Theme, html},
 };
 
-/// The form, and what leads to the page.
+/// What is asked for, as it was typed, and what leads to the page.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct DeputyForm {
-    /// Id of who is away.
+    /// Id of who is away; only an administrator says that.
     pub manager: String,
     /// Slug of the company; empty: all of them.
     pub company: String,
     /// Id of who stands in.
     pub deputy: String,
-    /// First day.
+    /// First day; empty: today.
     pub from: String,
-    /// Last day.
+    /// Last day; empty: until it is revoked.
     pub until: String,
     /// What was just done.
     pub did: String,
@@ -123,14 +123,7 @@ pub async fn set(desk: Desk<DeputyAssign>, origin: Origin, Form(form): Form<Depu
     let done = desk
         .write(move |tx, office| {
             let by = Setter { app: &app, office, now, address: &origin.address };
-            let wanted = Wanted {
-                manager: asked.manager,
-                company: asked.company,
-                deputy: asked.deputy,
-                from: asked.from,
-                until: asked.until,
-            };
-            by.set(tx, &wanted, today)
+            by.set(tx, &asked, today)
         })
         .await?;
     let Err(wrong) = done else {

@@ -10,6 +10,7 @@ use kernel::{At, CompanyId, UserId, format::Lang};
 
 use super::{
     DeputyId, company_changed, letters, manager_changed,
+    pages::DeputyForm,
     rules::{Days, Stage, stage},
     store::{self, DeputyRow},
 };
@@ -31,21 +32,6 @@ pub struct Setter<'a> {
     pub now: At,
     /// Address that he came from.
     pub address: &'a str,
-}
-
-/// What is asked for, as it was typed.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Id of who is away; only an administrator says that.
-    pub manager: String,
-    /// Slug of the company; empty: all of them.
-    pub company: String,
-    /// Id of who stands in.
-    pub deputy: String,
-    /// First day; empty: today.
-    pub from: String,
-    /// Last day; empty: until it is revoked.
-    pub until: String,
 }
 
 /// A field and the key of what is wrong with it.
@@ -72,7 +58,7 @@ impl Setter<'_> {
     }
 
     /// For whom, and for which company.
-    fn whose(&self, tx: &Tx<'_>, wanted: &Wanted) -> Result<Result<(UserId, Option<CompanyId>), Wrong>> {
+    fn whose(&self, tx: &Tx<'_>, wanted: &DeputyForm) -> Result<Result<(UserId, Option<CompanyId>), Wrong>> {
         let own = self.office.only().manager;
         if !wanted.company.is_empty() {
             let c = tx.opt(&store::CHOSEN, &[&wanted.company])?.ok_or(Fail::NotFound)?;
@@ -91,7 +77,7 @@ impl Setter<'_> {
     ///
     /// # Errors
     /// [`Fail::NotFound`] for a company that is not the manager's own; everything else that is wrong is [`Wrong`].
-    pub fn set(&self, tx: &Tx<'_>, wanted: &Wanted, today: Date) -> Result<Result<(), Wrong>> {
+    pub fn set(&self, tx: &Tx<'_>, wanted: &DeputyForm, today: Date) -> Result<Result<(), Wrong>> {
         let (manager, company) = match self.whose(tx, wanted)? {
             Ok(whose) => whose,
             Err(wrong) => return Ok(Err(wrong)),

@@ -22,6 +22,7 @@ use crate::{
     fail::Result,
     finance::rules::Ages,
     identity::{self, Account, Viewing, Who},
+    users,
     web::{Prefs, Theme, texts},
 };
 
@@ -348,11 +349,7 @@ impl Shell {
             (Some(Role::Buyer), _) => "role-buyer",
             (Some(Role::Accountant), _) => "role-accountant",
             (Some(Role::Viewer), _) => "role-viewer",
-            (None, Some(StaffRole::Admin)) => "staff-admin",
-            (None, Some(StaffRole::Manager)) => "staff-manager",
-            (None, Some(StaffRole::Finance)) => "staff-finance",
-            (None, Some(StaffRole::Support)) => "staff-support",
-            (None, Some(StaffRole::Auditor)) => "staff-auditor",
+            (None, Some(role)) => users::role_key(role),
             (None, None) => "role-none",
         }
     }
