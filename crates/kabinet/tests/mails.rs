@@ -166,12 +166,13 @@ fn accounts(tx: &Tx<'_>, app: &App, anna: UserId) -> Result<()> {
     let office = Office::authenticated(anna, StaffRole::Admin, today).ok_or(Fail::NotFound)?;
     let set = deputies::verbs::Setter { app, office: &office, now, address: "203.0.113.7" };
     for company in ["", "romashka"] {
-        let wanted = deputies::verbs::Wanted {
+        let wanted = deputies::pages::DeputyForm {
             manager: igor.to_string(),
             company: company.to_owned(),
             deputy: maria.to_string(),
             from: "2026-08-13".to_owned(),
             until: if company.is_empty() { "2026-08-20".to_owned() } else { String::new() },
+            ..Default::default()
         };
         assert_eq!(set.set(tx, &wanted, today)?, Ok(()));
     }
