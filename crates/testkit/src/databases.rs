@@ -1,6 +1,9 @@
 //! Throw-away databases.
 
+use std::path::Path;
+
 use db::Backend;
+use postgres::NoTls;
 use tempfile::TempDir;
 
 /// Which database a test runs on.
@@ -8,7 +11,7 @@ use tempfile::TempDir;
 pub enum Store {
     /// A file.
     Sqlite,
-    /// A schema of its own in a server.
+    /// A database of its own in a server.
     Postgres,
 }
 
@@ -18,7 +21,8 @@ pub struct TestDb {
     pub backend: Backend,
     /// A folder for the test's files.
     pub folder: TempDir,
-    schema: Option<(String, String)>,
+    /// Name of the database in the server.
+    of_server: Option<String>,
 }
 
 /// Makes an empty database.
@@ -26,40 +30,74 @@ pub struct TestDb {
 /// # Panics
 /// If the server does not answer: a test that cannot run must not pass.
 pub fn backend(store: Store) -> TestDb {
+    made(store, None)
+}
+
+/// Makes a database with what another has, in SQLite a file, in PostgreSQL the name of a database that nobody uses.
+///
+/// # Panics
+/// As [`backend`].
+pub(crate) fn made(store: Store, like: Option<&Path>) -> TestDb {
     let folder = TempDir::new().expect("a temporary folder");
     match store {
-        Store::Sqlite => TestDb { backend: Backend::Sqlite(folder.path().join("test.db")), folder, schema: None },
+        Store::Sqlite => {
+            let file = folder.path().join("test.db");
+            if let Some(like) = like {
+                std::fs::copy(like, &file).expect("the file copied");
+            }
+            TestDb { backend: Backend::Sqlite(file), folder, of_server: None }
+        }
         Store::Postgres => {
-            let server = std::env::var("KABINET_TEST_PG")
-                .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
             let name = format!("t_{}", uuid::Uuid::now_v7().simple());
-            run(&server, &format!("create schema {name}"));
-            let joint = if server.contains('?') { '&' } else { '?' };
-            let url = format!("{server}{joint}options=-c%20search_path%3D{name}%20-c%20synchronous_commit%3Doff");
-            TestDb { backend: Backend::Postgres(url), folder, schema: Some((server, name)) }
+            let like = like.map(|name| format!(" template {}", name.display())).unwrap_or_default();
+            on_server(&format!("create database {name}{like}"));
+            TestDb { backend: Backend::Postgres(url(&name)), folder, of_server: Some(name) }
         }
     }
 }
 
-fn run(server: &str, sql: &str) {
-    let options = db::Options { readers: 1, writers: 1, cache_kib: 0 };
-    let run = || db::Db::open(&Backend::Postgres(server.to_owned()), options)?.write_here(|tx| tx.batch(sql));
-    // A portal that has not ended yet may hold a table of the schema that goes while it waits for another.
-    let mut done: db::Result<()> = run();
-    for _ in 0..20 {
-        if !matches!(done, Err(db::Error::Busy(_))) {
-            break;
+fn server() -> String {
+    std::env::var("KABINET_TEST_PG").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned())
+}
+
+/// The server's URL with another database in it.
+fn url(name: &str) -> String {
+    let server = server();
+    let (place, options) = server.split_once('?').unwrap_or((&server, ""));
+    let (place, _) = place.rsplit_once('/').expect("a database in KABINET_TEST_PG");
+    let joint = if options.is_empty() { "" } else { "&" };
+    format!("{place}/{name}?{options}{joint}options=-c%20synchronous_commit%3Doff")
+}
+
+/// Runs a statement that no transaction may hold. On a thread of its own: whoever drops a database stands in a task.
+pub(crate) fn on_server(sql: &str) {
+    let run = || postgres::Client::connect(&server(), NoTls)?.batch_execute(sql);
+    let done = std::thread::scope(|s| s.spawn(run).join().expect("no panic"));
+    done.unwrap_or_else(|e| panic!("PostgreSQL at KABINET_TEST_PG (see scripts/test-tools): {sql}: {e:?}"));
+}
+
+impl TestDb {
+    /// The database stays under this name, for others to be made like it. In SQLite a file, in PostgreSQL a database.
+    ///
+    /// # Panics
+    /// If it cannot be copied.
+    pub(crate) fn keep(&self, name: &Path) {
+        match &self.of_server {
+            None => assert!(self.backend.copy_to(name).expect("copied"), "a file"),
+            Some(of_server) => {
+                // A template must be left alone while it is copied, and a portal takes a moment to hang up.
+                let alone = "select pg_terminate_backend(pid) from pg_stat_activity where datname";
+                on_server(&format!("{alone} = '{of_server}'"));
+                on_server(&format!("create database {} template {of_server}", name.display()));
+            }
         }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        done = run();
     }
-    done.expect("PostgreSQL answers at KABINET_TEST_PG (see scripts/test-tools)");
 }
 
 impl Drop for TestDb {
     fn drop(&mut self) {
-        if let Some((server, name)) = self.schema.take() {
-            run(&server, &format!("drop schema {name} cascade"));
+        if let Some(name) = self.of_server.take() {
+            on_server(&format!("drop database {name} with (force)"));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What tests stand on: the portal on either database, its people signed in, the simulated 1C, a hand-turned clock, a
 //! browser.
 //!
-//! Every test that touches the database runs on both ([`both!`]): a throw-away SQLite file, and a schema of its own in a
+//! Every test that touches the database runs on both ([`both!`]): a throw-away SQLite file, and a database of its own in a
 //! PostgreSQL server named by `KABINET_TEST_PG`. A server that does not answer fails the test; nothing is skipped.
 
 pub mod browser;
 mod client;
 mod databases;
+mod filled;
 mod portal;
 mod post;
 

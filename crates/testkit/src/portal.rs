@@ -12,7 +12,10 @@ use serde_json::Value;
 use simulator::Simulator;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::{Client, Store, TestDb, backend};
+use crate::{
+    Client, Store, TestDb,
+    filled::{Filled, filled},
+};
 
 /// A running portal; stops when dropped.
 pub struct Portal {
@@ -28,7 +31,7 @@ pub struct Portal {
     pub description: Value,
     running: Vec<JoinHandle<()>>,
     // Last: the database goes after everything that uses it.
-    _db: TestDb,
+    test_db: Option<TestDb>,
 }
 
 impl Portal {
@@ -65,6 +68,11 @@ impl Portal {
         panic!("{n} mails to {to} did not come");
     }
 
+    /// Stops, and leaves what it was on.
+    pub(crate) fn stop(mut self) -> TestDb {
+        self.test_db.take().expect("what it is on")
+    }
+
     /// The simulated 1C.
     pub fn simulator(&self) -> Arc<Simulator> {
         self.demo.simulator()
@@ -79,12 +87,12 @@ impl Drop for Portal {
     }
 }
 
-/// Starts a portal and fills it as `kabinet demo` does.
+/// A portal filled as `kabinet demo` does it.
 ///
 /// # Panics
 /// If anything of that fails.
 pub async fn demo(store: Store) -> Portal {
-    start(store, true, |_| ()).await
+    demo_with(store, |_| ()).await
 }
 
 /// The same with other settings.
@@ -92,7 +100,7 @@ pub async fn demo(store: Store) -> Portal {
 /// # Panics
 /// If anything of that fails.
 pub async fn demo_with(store: Store, change: impl FnOnce(&mut Config)) -> Portal {
-    start(store, true, change).await
+    fill(filled(store, Filled::Trade).await, Filled::Trade, change).await
 }
 
 /// A portal with the people and companies of the demonstration, to which 1C has said nothing yet: there at once.
@@ -100,7 +108,7 @@ pub async fn demo_with(store: Store, change: impl FnOnce(&mut Config)) -> Portal
 /// # Panics
 /// If anything of that fails.
 pub async fn people(store: Store) -> Portal {
-    start(store, false, |_| ()).await
+    people_with(store, |_| ()).await
 }
 
 /// The same with other settings.
@@ -108,12 +116,12 @@ pub async fn people(store: Store) -> Portal {
 /// # Panics
 /// If anything of that fails.
 pub async fn people_with(store: Store, change: impl FnOnce(&mut Config)) -> Portal {
-    start(store, false, change).await
+    fill(filled(store, Filled::People).await, Filled::People, change).await
 }
 
-async fn start(store: Store, trade: bool, change: impl FnOnce(&mut Config)) -> Portal {
+/// Starts a portal and writes what is not there yet.
+pub(crate) async fn fill(test_db: TestDb, how: Filled, change: impl FnOnce(&mut Config)) -> Portal {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let test_db = tokio::task::spawn_blocking(move || backend(store)).await.expect("a database");
     let folder = test_db.folder.path().to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let printer = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -144,10 +152,10 @@ async fn start(store: Store, trade: bool, change: impl FnOnce(&mut Config)) -> P
     running.push(tokio::spawn(async move { cli::serve(a, listener, s).await.expect("served") }));
     running.push(tokio::spawn(cli::run_jobs(app.clone(), stop.clone())));
     running.push(tokio::spawn(run::print_forms(demo.clone(), printer)));
-    if trade {
-        demo.fill(&app).await.expect("filled");
-    } else {
-        demo.people(&app).await.expect("people");
+    run::point_to(&app, &settings).await.expect("the way to the simulated 1C");
+    match how {
+        Filled::Trade => demo.fill(&app).await.expect("filled"),
+        Filled::People => demo.people(&app).await.expect("people"),
     }
     let description = std::fs::read(&settings.description).expect("a description");
     Portal {
@@ -157,6 +165,6 @@ async fn start(store: Store, trade: bool, change: impl FnOnce(&mut Config)) -> P
         description: serde_json::from_slice(&description).expect("JSON"),
         running,
         app,
-        _db: test_db,
+        test_db: Some(test_db),
     }
 }

@@ -17,6 +17,48 @@ journal-unknown = Nothing was found for “{ $x }”. Check the name or enter a 
 journal-too-wide = Too many fit. Enter more letters of the name.
 journal-command-line = command line
 journal-others = all others
+journal-every = { $n ->
+    [0] no reminders
+    [one] a reminder every { $n } month
+   *[other] a reminder every { $n } months
+  }
+journal-n-files = { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+  }
+journal-codes-left = { $n ->
+    [one] { $n } code left
+   *[other] { $n } codes left
+  }
+journal-everybody = everybody
+journal-by-link = by a link from a mail
+journal-email-old = from the old address
+journal-email-new = from the new address
+journal-second = second factor
+journal-second-by-seller = second factor asked for by the seller
+journal-second-owners = second factor of company owners
+journal-second-days = days to set it up
+journal-idle = idle session
+journal-absolute = whole session
+journal-networks = networks
+journal-bound = session bound to its address
+journal-yes = yes
+journal-no = no
+journal-reg-open = open,
+journal-reg-closed = closed,
+journal-reg-private-no = no private persons,
+journal-reg-private-seller = private persons confirmed by the seller,
+journal-reg-private-auto = private persons come in at once,
+journal-minutes = { $n ->
+    [0] no limit
+    [one] { $n } minute
+   *[other] { $n } minutes
+  }
+journal-hours = { $n ->
+    [0] no limit
+    [one] { $n } hour
+   *[other] { $n } hours
+  }
 journal-anything = All events
 journal-from = From
 journal-to = To

@@ -17,6 +17,53 @@ journal-unknown = Ничего не нашли: «{ $x }». Проверьте �
 journal-too-wide = Подходит слишком многим. Введите больше букв имени или названия.
 journal-command-line = командная строка
 journal-others = все остальные
+journal-every = { $n ->
+    [0] без напоминаний
+    [one] напоминать раз в { $n } месяц
+    [few] напоминать раз в { $n } месяца
+   *[many] напоминать раз в { $n } месяцев
+  }
+journal-n-files = { $n ->
+    [one] { $n } файл
+    [few] { $n } файла
+   *[many] { $n } файлов
+  }
+journal-codes-left = { $n ->
+    [one] остался { $n } код
+    [few] осталось { $n } кода
+   *[many] осталось { $n } кодов
+  }
+journal-everybody = все
+journal-by-link = по ссылке из письма
+journal-email-old = с прежнего адреса
+journal-email-new = с нового адреса
+journal-second = второй фактор
+journal-second-by-seller = второй фактор по требованию продавца
+journal-second-owners = второй фактор у владельцев компаний
+journal-second-days = дней на подключение
+journal-idle = сеанс без действий
+journal-absolute = сеанс всего
+journal-networks = сети
+journal-bound = сеанс привязан к адресу
+journal-yes = да
+journal-no = нет
+journal-reg-open = открыта,
+journal-reg-closed = закрыта,
+journal-reg-private-no = без частных лиц,
+journal-reg-private-seller = частных лиц подтверждает продавец,
+journal-reg-private-auto = частные лица входят сразу,
+journal-minutes = { $n ->
+    [0] без предела
+    [one] { $n } минута
+    [few] { $n } минуты
+   *[many] { $n } минут
+  }
+journal-hours = { $n ->
+    [0] без предела
+    [one] { $n } час
+    [few] { $n } часа
+   *[many] { $n } часов
+  }
 journal-anything = Все события
 journal-from = С какого дня
 journal-to = По какой день

@@ -10,6 +10,7 @@ pub mod names;
 pub mod narrow;
 pub mod pages;
 pub(crate) mod store;
+mod words;
 
 use db::Tx;
 use jobs::Runner;

@@ -9,7 +9,10 @@ use db::{Param, Tx};
 use kernel::{CompanyId, Id};
 use uuid::Uuid;
 
-use super::store::{self, LineRow};
+use super::{
+    store::{self, LineRow},
+    words,
+};
 use crate::{
     documents::kind_key,
     fail::Result,
@@ -30,15 +33,25 @@ enum Kind {
     Document,
     Row,
     Talk,
+    OwnRole,
     /// They say nothing to a reader: what they mean stands beside them, or is gone.
     Nothing,
+}
+
+impl Kind {
+    /// Whether it is looked up in the line's company alone.
+    const fn of_company(self) -> bool {
+        matches!(self, Kind::Token | Kind::Document | Kind::OwnRole)
+    }
 }
 
 fn kind(action: &str) -> Option<Kind> {
     Some(match action {
         "ownership.transfer" | "company.manager" => Kind::Person,
+        "member.roles" | "member.close" | "member.reopen" | "member.leave" | "invitation.send"
+        | "invitation.accept" => Kind::OwnRole,
         "document.file" => Kind::Document,
-        "token.create" => Kind::Nothing,
+        "token.create" | "me.device-ended" => Kind::Nothing,
         "token.revoke" => Kind::Token,
         "quarantine.resolved" | "quarantine.retried" => Kind::Row,
         "exchange.downloaded" => Kind::Talk,
@@ -91,7 +104,7 @@ pub fn tell(tx: &Tx<'_>, s: &Shell, lines: &mut [LineRow]) -> Result<()> {
     let mut wanted: BTreeMap<(Kind, Option<CompanyId>), BTreeSet<Uuid>> = BTreeMap::new();
     for line in lines.iter() {
         if let Some(kind) = kind(&line.action) {
-            let whose = line.company_id.filter(|_| matches!(kind, Kind::Token | Kind::Document));
+            let whose = line.company_id.filter(|_| kind.of_company());
             wanted.entry((kind, whose)).or_default().extend(ids(&line.subject).into_iter().map(|(_, id)| id));
         }
     }
@@ -105,13 +118,15 @@ pub fn tell(tx: &Tx<'_>, s: &Shell, lines: &mut [LineRow]) -> Result<()> {
     for line in lines {
         match kind(&line.action) {
             Some(Kind::Nothing) => line.subject = replaced(&line.subject, |_| Some(String::new())),
-            Some(kind) => line.subject = replaced(&line.subject, |id| names.get(&(kind, id)).cloned()),
-            None if line.action == "me.device-ended" => {
-                line.subject =
-                    if line.subject == "others" { s.t.s("journal-others").to_owned() } else { String::new() };
+            // A role of the company's own is written down as «own:id».
+            Some(Kind::OwnRole) => {
+                let name = |id| names.get(&(Kind::OwnRole, id)).map(|name| format!("«{name}»"));
+                line.subject = replaced(&line.subject, name).replace("own:«", "«");
             }
+            Some(kind) => line.subject = replaced(&line.subject, |id| names.get(&(kind, id)).cloned()),
             None => {}
         }
+        line.subject = words::told(s.t, &line.action, &line.subject);
     }
     Ok(())
 }
@@ -126,7 +141,7 @@ fn called(
 ) -> Result<Vec<(Id<Named>, String)>> {
     let ids: Vec<&Id<Named>> = ids.iter().collect();
     let mut params: Vec<&dyn Param> = padded(&ids);
-    let of_company = matches!(kind, Kind::Token | Kind::Document);
+    let of_company = kind.of_company();
     if params.is_empty() || (of_company && company.is_none()) {
         return Ok(Vec::new());
     }
@@ -140,6 +155,7 @@ fn called(
             let rows = tx.all(&store::TOKENS_CALLED, &params)?;
             rows.into_iter().map(|(id, name, tail)| (id, format!("{name} …{tail}"))).collect()
         }
+        Kind::OwnRole => tx.all(&store::ROLES_CALLED, &params)?,
         Kind::Document => {
             let rows = tx.all(&store::DOCUMENTS_CALLED, &params)?;
             rows.into_iter().map(|(id, kind, number)| (id, format!("{} {number}", s.t.s(&kind_key(&kind))))).collect()
@@ -185,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_people_type_is_never_looked_up() {
-        for action in ["company.block", "view-as.start", "role.create", "details.asked", "invitation.send"] {
+        for action in ["company.block", "view-as.start", "role.create", "details.asked", "material.added"] {
             assert_eq!(kind(action), None, "{action}");
         }
     }

@@ -97,6 +97,9 @@ statements! {
     /// What tokens of the company $101 are called, and how they end.
     TOKENS_CALLED: (Id<Named>, String, String) =
         joined!("select id, name, tail from api_token where id in ", places!(list), " and company_id = $101");
+    /// What roles of the company $101 are called.
+    ROLES_CALLED: (Id<Named>, String) =
+        joined!("select id, name from company_role where id in ", places!(list), " and company_id = $101");
     /// Kind and number of documents of the company $101.
     DOCUMENTS_CALLED: (Id<Named>, String, String) =
         joined!("select id, kind, number from document where id in ", places!(list), " and company_id = $101");

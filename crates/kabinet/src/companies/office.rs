@@ -23,7 +23,7 @@ use crate::{
     fail::{Fail, Result},
     finance::rules::{Ages, Feed, Staleness},
     invitations, prices,
-    web::{Desk, Place, Query, Shell, Theme, html},
+    web::{Desk, Place, Query, Shell, Theme, called::group_key, html},
 };
 
 /// Rows of the list; more are found by typing.
@@ -201,7 +201,7 @@ impl CardPage {
         groups::pages::groups_text(&self.s, &self.c.kinds)
     }
     fn group(&self, group: &Group) -> &'static str {
-        groups::pages::group_key(*group)
+        group_key(*group)
     }
     fn in_group(&self, group: &Group) -> bool {
         Groups::parse(&self.c.kinds).has(*group)

@@ -1,6 +1,6 @@
 //! The company as its members see it: legal entities, contracts, delivery points, people, the seller's manager.
 
-use access::{Permission, Rights, Role, Roles, client::perm::CompanyView};
+use access::{Permission, Rights, Roles, client::perm::CompanyView};
 use askama::Template;
 use axum::response::Response;
 
@@ -8,7 +8,7 @@ use super::store::{self, ContractRow, EntityRow, MemberRow, PointRow};
 use crate::{
     deputies::{self, ContactRow},
     fail::Result,
-    web::{Page, Place, Shell, Theme, html},
+    web::{Page, Place, Shell, Theme, called::role_key, html},
 };
 
 /// How much of the people a member sees.
@@ -33,17 +33,6 @@ impl Roster {
             () if rights.may(Permission::MembersView) => Roster::Names,
             () => Roster::None,
         }
-    }
-}
-
-/// Key of a role's name.
-pub const fn role_key(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "role-owner",
-        Role::Approver => "role-approver",
-        Role::Buyer => "role-buyer",
-        Role::Accountant => "role-accountant",
-        Role::Viewer => "role-viewer",
     }
 }
 
@@ -112,6 +101,8 @@ pub async fn show(page: Page<CompanyView>) -> Result<Response> {
 #[cfg(test)]
 mod tests {
     use access::Switches;
+
+    use access::Role;
 
     use super::*;
 

@@ -155,7 +155,10 @@ pub async fn print_forms(demo: Demo, listener: tokio::net::TcpListener) {
 }
 
 /// The simulated 1C prints on a port of its own, another one at every start.
-async fn point_to(app: &App, settings: &Settings) -> anyhow::Result<()> {
+///
+/// # Errors
+/// What the database says.
+pub async fn point_to(app: &App, settings: &Settings) -> anyhow::Result<()> {
     let (url, login) = (settings.simulator_url.clone(), settings.login.clone());
     let done = app.db.write(move |tx| crate::exchange::connections::move_to(tx, &login, &url));
     done.await.map(|_| ()).map_err(|e: db::Error| anyhow::anyhow!("{e}"))

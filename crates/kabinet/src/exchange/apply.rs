@@ -243,7 +243,8 @@ impl<T: Taker> Import<T> {
     }
 }
 
-fn lost() -> JobError {
+/// Another worker has the job now: nothing more may be written.
+pub(super) fn lost() -> JobError {
     JobError::Retry("задание выполняет другой процесс".to_owned())
 }
 

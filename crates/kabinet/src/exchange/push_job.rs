@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Exchange,
-    apply::{Import, Row},
+    apply::{Import, Row, lost},
     dispatch::{Package, Pushed},
     freshness,
     ledger::{self, Counts},
@@ -50,12 +50,27 @@ fn payload(job: &Value) -> Result<(Payload, Dataset), JobError> {
 /// Runs the job.
 pub(super) async fn run(x: Exchange, job: Job) -> Result<Value, JobError> {
     let (payload, dataset) = payload(&job.payload)?;
+    if let Some(answer) = taken(&x, &job).await? {
+        return Ok(answer);
+    }
     let done = of_dataset!(dataset, take(&x, &job, &payload));
     if let Err(JobError::Fatal(why)) = &done {
         let (source, now, why) = (payload.source, x.clock.now(), why.clone());
         x.db.write(move |tx| ledger::badly(tx, source, dataset.as_str(), &why, now)).await?;
     }
     done
+}
+
+/// What an earlier attempt answered that had taken all of the package: only its end was not written down, because the process
+/// died or the database was away at that moment. Its file may be gone.
+async fn taken(x: &Exchange, job: &Job) -> Result<Option<Value>, JobError> {
+    if job.attempt == 1 {
+        return Ok(None);
+    }
+    let id = job.id;
+    let row = x.db.read(move |tx| jobs::find(tx, id)).await?;
+    let said: Value = row.and_then(|row| serde_json::from_str(&row.result).ok()).unwrap_or_default();
+    Ok(said.get("rejected").is_some().then_some(said))
 }
 
 /// Tries items again that were refused when the job of this payload took its package.
@@ -132,7 +147,14 @@ async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<V
         })
         .collect();
     let taker = import.taker;
-    x.db.write(move |tx| {
+    let answer = json!({
+        "applied": total.applied, "unchanged": total.unchanged, "refused": total.rejected, "rejected": rejected,
+    });
+    let (held, said) = (job.clone(), answer.clone());
+    let kept = x.db.write(move |tx| {
+        if !held.hold(tx, now)? {
+            return Ok(false);
+        }
         let note = match total.rejected {
             0 => String::new(),
             n => format!("не принято строк: {n}; причины — в карантине обмена"),
@@ -145,16 +167,17 @@ async fn take<T: Pushed>(x: &Exchange, job: &Job, payload: &Payload) -> Result<V
         } else if whole {
             freshness::heartbeat_except(tx, source, name, as_of, now, &policy, &taker.parties)?;
         }
-        Ok::<_, db::Error>(())
-    })
-    .await?;
+        held.progress(tx, &said)?;
+        Ok::<_, db::Error>(true)
+    });
+    if !kept.await? {
+        return Err(lost());
+    }
     // What was refused is tried again from the file.
     if total.rejected == 0 {
         let _ = tokio::fs::remove_file(&path).await;
     }
-    Ok(json!({
-        "applied": total.applied, "unchanged": total.unchanged, "refused": total.rejected, "rejected": rejected,
-    }))
+    Ok(answer)
 }
 
 fn row<T: Pushed>(dataset: &'static str, package: uuid::Uuid, index: u64, item: Result<T, ItemError>) -> Row<T> {

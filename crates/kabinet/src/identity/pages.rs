@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use access::{Role, Roles};
+use access::Roles;
 use askama::Template;
 use axum::{
     extract::{ConnectInfo, FromRequestParts, State},
@@ -27,7 +27,7 @@ use crate::{
     exchange::address::Peer,
     fail::{Fail, Result},
     passkeys, profile, registration, second,
-    web::{Credential, Form, Person, Prefs, Query, Shell, Theme, credential, html, texts},
+    web::{Credential, Form, Person, Prefs, Query, Shell, Theme, called::widest_key, credential, html, texts},
 };
 
 const YEAR: i64 = 365 * 86_400;
@@ -339,20 +339,9 @@ fn tail(inn: &str) -> &str {
     inn.get(inn.len().saturating_sub(4)..).unwrap_or(inn)
 }
 fn role(words: &str) -> &'static str {
-    role_key(Roles::parse(words))
+    widest_key(Roles::parse(words))
 }
 
-/// Key of the name of the widest role.
-pub(crate) fn role_key(roles: Roles) -> &'static str {
-    match roles.widest() {
-        Some(Role::Owner) => "role-owner",
-        Some(Role::Approver) => "role-approver",
-        Some(Role::Buyer) => "role-buyer",
-        Some(Role::Accountant) => "role-accountant",
-        Some(Role::Viewer) => "role-viewer",
-        None => "role-none",
-    }
-}
 impl ChoicesPart {
     fn tail<'a>(&self, inn: &'a str) -> &'a str {
         tail(inn)

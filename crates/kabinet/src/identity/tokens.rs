@@ -29,8 +29,8 @@ use crate::{
     app::App,
     audit,
     fail::{Fail, Result},
-    members::{given::role_key, letters},
-    web::{Form, Page, PathId, Place, Shell, Theme, html},
+    members::letters,
+    web::{Form, Page, PathId, Place, Shell, Theme, called::role_key, html},
 };
 
 /// What every token begins with, so that a scanner of leaked secrets can recognise it.

@@ -15,7 +15,7 @@ use kernel::{TokenId, UserId, kind};
 use serde::Deserialize;
 
 use super::{
-    given::{Given, given_text, role_key},
+    given::{Given, given_text},
     store::{self, MemberRow, RoleRow},
     verbs::{Actor, Refused, given_of},
 };
@@ -27,7 +27,7 @@ use crate::{
     },
     fail::{Fail, Result},
     identity::{self, pages::Origin, session_only, store::TokenRow},
-    web::{Form, Page, PathId, Place, Shell, Theme, html},
+    web::{Form, Page, PathId, Place, Shell, Theme, called::role_key, html},
 };
 
 /// A box to tick.

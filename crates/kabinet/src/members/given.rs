@@ -8,7 +8,7 @@ use super::store::{self, RoleRow};
 use crate::{
     fail::Result,
     identity,
-    web::{Shell, texts},
+    web::{Shell, called::role_key, texts},
 };
 
 /// Names what a [`RoleId`] identifies.
@@ -91,17 +91,6 @@ impl Given {
 /// An own role as it is stored.
 pub fn own_role(row: &RoleRow) -> Option<OwnRole> {
     Some(OwnRole::stored(Role::parse(&row.base)?, Grants::parse(&row.grants)))
-}
-
-/// Key of a role's name.
-pub const fn role_key(role: Role) -> &'static str {
-    match role {
-        Role::Owner => "role-owner",
-        Role::Approver => "role-approver",
-        Role::Buyer => "role-buyer",
-        Role::Accountant => "role-accountant",
-        Role::Viewer => "role-viewer",
-    }
 }
 
 /// «закупщик, бухгалтер, Кладовщик».

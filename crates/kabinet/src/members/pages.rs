@@ -28,7 +28,7 @@ use crate::{
     identity::pages::Origin,
     invitations::{self, Shown},
     policy, registration,
-    web::{Form, Page, PathId, Place, Query, Shell, Theme, html},
+    web::{Form, Page, PathId, Place, Query, Shell, Theme, called::role_key, html},
 };
 
 /// Days over which downloads are counted.
@@ -131,7 +131,7 @@ pub fn choices(tx: &Tx<'_>, s: &Shell, company: CompanyId, roles: &[RoleRow]) ->
     for role in [Buyer, Approver, Accountant, Viewer, Owner] {
         let given = Given::roles(&[role]);
         if given.grants(tx, company)?.within(mine) {
-            out.push(Choice { words: given.words(), name: s.t.s(given::role_key(role)).to_owned() });
+            out.push(Choice { words: given.words(), name: s.t.s(role_key(role)).to_owned() });
         }
     }
     for row in roles {

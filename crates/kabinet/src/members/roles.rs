@@ -10,7 +10,7 @@ use db::Tx;
 use serde::Deserialize;
 
 use super::{
-    given::{self, RoleKind, own_role, role_key},
+    given::{self, RoleKind, own_role},
     store::{self, RoleRow},
     verbs::rights_lost,
 };
@@ -18,7 +18,11 @@ use crate::{
     audit,
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Form, Page, PathId, Place, Query, Shell, Theme, html},
+    web::{
+        Form, Page, PathId, Place, Query, Shell, Theme,
+        called::{permission_key, role_key},
+        html,
+    },
 };
 
 /// Longest name, characters.
@@ -59,16 +63,11 @@ struct RolePage {
 
 impl RolePage {
     fn text(&self, p: &Permission) -> String {
-        self.s.t.s(&perm_key(*p)).to_owned()
+        self.s.t.s(&permission_key(*p)).to_owned()
     }
     fn base_key(&self) -> &'static str {
         role_key(self.base)
     }
-}
-
-/// Key of a permission's name.
-fn perm_key(p: Permission) -> String {
-    format!("perm-{}", p.code().replace(['.', '_'], "-"))
 }
 
 /// Permissions that can be in a copy of `base`, as far as the author may give them.
@@ -174,7 +173,7 @@ fn refused(s: &Shell, e: RoleError) -> String {
         RoleError::BeyondAuthor(p) => ("role-beyond", p),
         RoleError::Barred(p) => ("role-barred", p),
     };
-    s.t.x(key, s.t.s(&perm_key(p))).into_owned()
+    s.t.x(key, s.t.s(&permission_key(p))).into_owned()
 }
 
 /// `POST /c/{company}/people/roles`

@@ -4,7 +4,11 @@ use access::{Role, Roles};
 use serde::Deserialize;
 
 use super::rules::Policy;
-use crate::{config::Session, exchange::address::networks, members::given::role_key, web::Shell};
+use crate::{
+    config::Session,
+    exchange::address::networks,
+    web::{Shell, called::role_key},
+};
 
 /// Choices of idleness, minutes.
 const IDLE: &[i64] = &[10, 15, 30, 60, 120, 240, 480, 720, 1440];

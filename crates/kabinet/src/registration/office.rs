@@ -27,13 +27,12 @@ use crate::{
     companies::{
         self,
         form::{CompanyForm, Problems},
-        groups::{self, pages::group_key},
-        office_edit, store as companies_store,
+        groups, office_edit, store as companies_store,
     },
     fail::{Fail, Result},
     identity::pages::Origin,
     members, partner,
-    web::{Desk, Form, PathId, Place, Query, Shell, Theme, html},
+    web::{Desk, Form, PathId, Place, Query, Shell, Theme, called::group_key, html},
 };
 
 /// Rows of the queue.

@@ -11,10 +11,10 @@ use serde::Deserialize;
 use super::settings::{self, Private, Settings};
 use crate::{
     audit,
-    companies::groups::pages::{GroupForm, group_key},
+    companies::groups::pages::GroupForm,
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Desk, Form, Place, Query, Shell, Theme, html},
+    web::{Desk, Form, Place, Query, Shell, Theme, called::group_key, html},
 };
 
 #[derive(Template)]

@@ -56,7 +56,7 @@ macro_rules! asks {
                 self.set.offered.has(*group)
             }
             fn group_key(&self, group: &access::Group) -> &'static str {
-                crate::companies::groups::pages::group_key(*group)
+                crate::web::called::group_key(*group)
             }
         }
     };

@@ -18,9 +18,9 @@ use crate::{
         view::{Kind, Position},
     },
     home::view::{later, to_pay},
-    identity::{Who, everywhere::Entry, pages::role_key},
+    identity::{Who, everywhere::Entry},
     orders::{list, rules::Meaning},
-    web::Shell,
+    web::{Shell, called::widest_key},
 };
 
 /// Documents beyond which a card says "more than".
@@ -94,7 +94,7 @@ fn open(tx: &Tx<'_>, app: &App, s: &Shell, who: &Who) -> Result<Card> {
     let rights = who.member.rights();
     // A viewer neither orders nor pays: the stop is not told to him.
     let stopped = who.standing.is_blocked() && rights.may(Permission::FinanceFree);
-    let role = who.own_role.clone().unwrap_or_else(|| s.t.s(role_key(rights.roles())).to_owned());
+    let role = who.own_role.clone().unwrap_or_else(|| s.t.s(widest_key(rights.roles())).to_owned());
     let mut card = Card {
         slug: who.slug.clone(),
         name: who.company_name.clone(),

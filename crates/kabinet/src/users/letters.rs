@@ -12,7 +12,7 @@ use crate::{
     app::App,
     fail::Result,
     mails::{self, MailId, Post},
-    web::texts,
+    web::{called::staff_key, texts},
 };
 
 fn lang_of(who: &TargetRow) -> Lang {
@@ -86,7 +86,7 @@ pub fn invitation(tx: &Tx<'_>, app: &App, lang: Lang, said: Invitation<'_>, now:
     let (t, seller) = (texts(lang), &app.config.seller.name);
     let mut letter = mails::letter(app, lang, t.x("mail-staff-invitation", seller));
     letter.text.push(t.xy("mail-staff-invitation-text", said.inviter, seller).into_owned());
-    letter.facts.push((t.s("mail-role").to_owned(), t.s(super::role_key(said.role)).to_owned()));
+    letter.facts.push((t.s("mail-role").to_owned(), t.s(staff_key(said.role)).to_owned()));
     letter.facts.push((t.s("mail-for").to_owned(), said.email.to_owned()));
     let dates = Dates::new(now.micros(), &app.zone, lang);
     letter.small.insert(0, t.x("mail-invitation-until", dates.full(said.until.micros())).into_owned());

@@ -30,8 +30,13 @@ pub struct Listed {
 impl UserRow {
     /// When the person was here last.
     pub fn last_seen(&self) -> Option<At> {
-        [self.used_at, self.seen_at, self.came_at].into_iter().flatten().max()
+        latest([self.used_at, self.seen_at, self.came_at])
     }
+}
+
+/// When somebody was here last, by what is known of it.
+pub(super) fn latest(moments: impl IntoIterator<Item = Option<At>>) -> Option<At> {
+    moments.into_iter().flatten().max()
 }
 
 /// Whether a name or an address has what is looked for; every word of it, in any order.

@@ -19,24 +19,15 @@ use access::StaffRole;
 use kernel::Id;
 use webkit::i18n::Texts;
 
+use crate::web::called::staff_key;
+
 /// Names what a [`StaffInvitationId`] identifies.
 #[derive(Debug)]
 pub enum StaffInvitationKind {}
 /// Identifier of an invitation to the staff.
 pub type StaffInvitationId = Id<StaffInvitationKind>;
 
-/// Key of a staff role's name.
-pub const fn role_key(role: StaffRole) -> &'static str {
-    match role {
-        StaffRole::Admin => "staff-admin",
-        StaffRole::Manager => "staff-manager",
-        StaffRole::Finance => "staff-finance",
-        StaffRole::Support => "staff-support",
-        StaffRole::Auditor => "staff-auditor",
-    }
-}
-
 /// A stored staff role in words.
 pub fn role_words<'t>(t: &'t Texts, word: Option<&str>) -> &'t str {
-    t.s(word.and_then(StaffRole::parse).map_or("users-no-role", role_key))
+    t.s(word.and_then(StaffRole::parse).map_or("users-no-role", staff_key))
 }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{
     StaffInvitationKind,
     invite::{self, Outcome},
-    list::{self, Listed},
+    list::{self, Listed, latest},
     role_words,
     store::{self, CardRow, InvitationRow, PlaceRow, UserRow},
     verbs::{Actor, Why, is_deleted},
@@ -232,8 +232,7 @@ impl CardPage {
         role_words(self.s.t, self.u.staff.as_deref())
     }
     fn last_seen(&self) -> Option<kernel::At> {
-        let used = self.places.iter().filter_map(|p| p.used_at).max();
-        [used, self.u.seen_at, self.u.came_at].into_iter().flatten().max()
+        latest(self.places.iter().map(|p| p.used_at).chain([self.u.seen_at, self.u.came_at]))
     }
     fn roles_in(&self, place: &PlaceRow) -> String {
         given_text(&self.s, &place.roles, &place.own_name)

@@ -5,6 +5,7 @@
 //! cannot be mounted (ADR 0003).
 
 pub mod asked;
+pub mod called;
 pub mod credential;
 pub mod desk;
 pub mod edge;

@@ -1,6 +1,6 @@
 //! The frame of every page: who is here, in which company, in which language; and how figures are shown to him.
 
-use access::{Permission, Rights, Role, SellerPermission, StaffRole};
+use access::{Permission, Rights, SellerPermission, StaffRole};
 use askama::Template;
 use axum::{
     http::header,
@@ -22,8 +22,11 @@ use crate::{
     fail::Result,
     finance::rules::Ages,
     identity::{self, Account, Viewing, Who},
-    users,
-    web::{Prefs, Theme, texts},
+    web::{
+        Prefs, Theme,
+        called::{staff_key, widest_key},
+        texts,
+    },
 };
 
 /// URLs of the built assets.
@@ -343,14 +346,10 @@ impl Shell {
     }
     /// Key of the person's role for the texts: `role-buyer`.
     pub fn role_key(&self) -> &'static str {
-        match (self.frame.as_ref().and_then(|f| f.rights.roles().widest()), self.staff) {
-            (Some(Role::Owner), _) => "role-owner",
-            (Some(Role::Approver), _) => "role-approver",
-            (Some(Role::Buyer), _) => "role-buyer",
-            (Some(Role::Accountant), _) => "role-accountant",
-            (Some(Role::Viewer), _) => "role-viewer",
-            (None, Some(role)) => users::role_key(role),
-            (None, None) => "role-none",
+        let roles = self.frame.as_ref().map(|f| f.rights.roles()).unwrap_or_default();
+        match self.staff {
+            Some(role) if roles.widest().is_none() => staff_key(role),
+            _ => widest_key(roles),
         }
     }
     /// Two letters of a company's name.

@@ -19,7 +19,7 @@ use crate::{
     audit, companies,
     fail::{Fail, Result},
     identity::pages::Origin,
-    web::{Desk, Form, Place, Query, Shell, Theme, html, texts},
+    web::{Desk, Form, Place, Query, Shell, Theme, called::group_key, html, texts},
 };
 
 /// A group on the page.
@@ -35,16 +35,6 @@ impl Line {
     }
     fn priced(&self, source: &SourceId, price_type: &str) -> bool {
         self.prices.iter().any(|(s, p)| s == source && p == price_type)
-    }
-}
-
-/// Key of a group's name.
-pub const fn group_key(group: Group) -> &'static str {
-    match group {
-        Group::Registered => "group-registered",
-        Group::Wholesale => "group-wholesale",
-        Group::Contractor => "group-contractor",
-        Group::Partner => "group-partner",
     }
 }
 

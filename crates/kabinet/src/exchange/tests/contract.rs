@@ -79,6 +79,24 @@ on_both! {
         assert!(packages > 0, "what has refused rows stays, so that they can be tried again");
     }
 
+    a_package_whose_end_was_not_written_down_is_not_taken_twice: |b| {
+        b.company("firm").await;
+        let (_, accepted) = b.push("/exchange/v1/counterparties", &package(1, "2026-01-31T11:00:00+03:00", true, &json!([party("firm")]))).await;
+        b.drain().await;
+        let before = b.report(&accepted).await;
+        let packages = || std::fs::read_dir(b.dir.path().join("exchange/packages")).unwrap().count();
+        assert_eq!((before.applied + before.unchanged, packages()), (1, 0), "what went in whole is not kept");
+        // As if the process had died between the last unit of the package and the end of its job.
+        let died = "update job set state = 'running', finished_at = null, lease_until = created_at where kind = 'exchange.package'";
+        b.x.db.write(move |tx| tx.batch(died)).await.unwrap();
+        b.x.clock.turn(1);
+        b.drain().await;
+        let after = b.report(&accepted).await;
+        assert_eq!(serde_json::to_value(after.state).unwrap(), json!("done"), "{after:?}");
+        assert_eq!((after.applied, after.unchanged), (before.applied, before.unchanged));
+        assert_eq!(b.row::<(i64,)>("select max(attempts) from job where kind = 'exchange.package'").await, (2,));
+    }
+
     what_is_no_package_is_refused_at_once (|s| s.max_package = 10_000): |b| {
         for (body, word) in [
             ("", "пустое тело"),
