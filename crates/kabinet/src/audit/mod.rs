@@ -10,7 +10,7 @@ pub mod names;
 pub mod narrow;
 pub mod pages;
 pub(crate) mod store;
-mod words;
+pub mod words;
 
 use db::Tx;
 use jobs::Runner;

@@ -7,7 +7,10 @@
 use access::{Breadth, Group, Permission, Role, StaffRole};
 use webkit::i18n::Texts;
 
-use crate::web::called::{group_key, permission_key, role_key, staff_key};
+use crate::{
+    profile::pages::device,
+    web::called::{group_key, permission_key, role_key, staff_key},
+};
 
 /// The words of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,7 @@ enum Kind {
     Group,
     Permission,
     Registration,
+    AllCompanies,
 }
 
 /// Lines that are a number between two texts, and what the number is of.
@@ -73,6 +77,8 @@ const WORDS: &[(&str, &[Kind])] = &[
     ("staff.joined", &[Kind::Staff]),
     ("company.groups", &[Kind::Group]),
     ("groups.changed", &[Kind::Group]),
+    ("deputy.set", &[Kind::AllCompanies]),
+    ("deputy.revoked", &[Kind::AllCompanies]),
     ("registration.settings", &[Kind::Registration, Kind::Group]),
 ];
 
@@ -84,6 +90,15 @@ const REGISTRATION: &[(&str, &str)] = &[
     ("private:seller", "journal-reg-private-seller"),
     ("private:auto", "journal-reg-private-auto"),
 ];
+
+/// Lines that say with which program somebody came: all that it told of itself.
+const AGENTS: &[&str] = &["sign-in", "company.entered"];
+
+/// «Chrome, Linux» for such a line, if it is known.
+pub fn agent(action: &str, text: &str) -> Option<String> {
+    let (browser, system) = AGENTS.contains(&action).then(|| device(text))??;
+    Some(format!("{browser}, {system}"))
+}
 
 /// A line's text in the reader's language.
 pub fn told(t: &Texts, action: &str, text: &str) -> String {
@@ -162,6 +177,8 @@ fn one(t: &Texts, kind: Kind, word: &str) -> Option<String> {
         Kind::Role => said(role_key(Role::parse(word)?)),
         Kind::Staff => said(staff_key(StaffRole::parse(word)?)),
         Kind::Group => said(group_key(Group::parse(word)?)),
+        Kind::AllCompanies if word == "*" => said("dep-all"),
+        Kind::AllCompanies => None,
         Kind::Registration => said(REGISTRATION.iter().find(|(w, _)| *w == word)?.1),
         Kind::Permission => {
             let (code, breadth) = word.split_once(':')?;

@@ -58,6 +58,7 @@ pub enum UserCommand {
     /// Closes an account: sessions, tokens and links of the person end at once; he is told by mail.
     Close {
         /// E-mail address.
+        #[arg(long)]
         email: String,
         /// Why; the person reads it.
         #[arg(long, default_value = "")]
@@ -69,13 +70,16 @@ pub enum UserCommand {
     /// Brings a closed account back, with its companies and its role; the person is told by mail.
     Reopen {
         /// E-mail address.
+        #[arg(long)]
         email: String,
     },
     /// Gives a role at the seller, or takes it away; the person is told by mail.
     Staff {
         /// E-mail address.
+        #[arg(long)]
         email: String,
         /// admin, manager, finance, support, auditor; or none.
+        #[arg(long)]
         role: String,
     },
     /// Sets a new password, read from standard input; every session of the person ends.
@@ -198,7 +202,9 @@ async fn change(
         Ok(Err(Why::OnlyOwner)) => anyhow::bail!(
             "{email} is the only owner of a company: invite another one first, or say --anyway to leave it without"
         ),
-        Ok(Err(Why::Closed)) => anyhow::bail!("the account {email} is closed: `kabinet user reopen {email}` first"),
+        Ok(Err(Why::Closed)) => {
+            anyhow::bail!("the account {email} is closed: `kabinet user reopen --email {email}` first")
+        }
         Ok(Err(Why::Deleted | Why::Himself)) => anyhow::bail!("{email} was deleted by the person and cannot come back"),
         Err(Fail::NotFound) => anyhow::bail!("there is no account {email}"),
         Err(e) => anyhow::bail!("{e}"),

@@ -6,7 +6,7 @@
 use access::{Office, seller::duty::DeputyAssign};
 use db::Tx;
 use jiff::civil::Date;
-use kernel::{At, CompanyId, UserId, format::Lang};
+use kernel::{At, CompanyId, UserId};
 
 use super::{
     DeputyId, company_changed, letters, manager_changed,
@@ -19,7 +19,6 @@ use crate::{
     audit,
     companies::store::STAFF,
     fail::{Fail, Result},
-    web::texts,
 };
 
 /// Who does it, and from where.
@@ -42,9 +41,9 @@ fn colleague(tx: &Tx<'_>, id: &str) -> Result<Option<(UserId, String)>> {
     Ok(tx.all(&STAFF, &[])?.into_iter().find(|(user, _)| user.to_string() == id))
 }
 
-/// «Игорь Лапин → Мария Кац, ООО «Ромашка», 2026-12-01 – 2026-12-10».
+/// «Игорь Лапин → Мария Кац, ООО «Ромашка», 2026-12-01 – 2026-12-10»; `*` for all companies.
 fn subject(row: &DeputyRow) -> String {
-    let of = row.company.as_deref().unwrap_or_else(|| texts(Lang::Ru).s("dep-all"));
+    let of = row.company.as_deref().unwrap_or("*");
     let until = row.until_on.as_deref().unwrap_or("…");
     format!("{} → {}, {of}, {} – {until}", row.manager, row.deputy, row.from_on)
 }

@@ -82,7 +82,7 @@ impl MePage {
 }
 
 /// Browser and system out of a User-Agent: in the order in which one claims to be the other.
-pub(super) fn device(agent: &str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn device(agent: &str) -> Option<(&'static str, &'static str)> {
     let first =
         |known: &[(&'static str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|k| k.1);
     let browser = first(&[

@@ -158,8 +158,7 @@ pub async fn join(
             if tx.run(&store::SETTLE, &[&link.id, &"accepted", &now, &Some(user)])? == 0 {
                 return Err(Fail::NotFound);
             }
-            let role = role_words(crate::web::texts(kernel::format::Lang::Ru), Some(&link.role));
-            let subject = format!("{name} ({email}): {role}");
+            let subject = format!("{name} ({email}): {}", link.role);
             audit::note(tx, now, None, Some(user), "staff.joined", &subject, &origin.address)?;
             if let Some(old) = old {
                 identity::close_session(tx, old)?;

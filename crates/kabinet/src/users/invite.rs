@@ -6,7 +6,7 @@ use kernel::{UserId, format::Lang};
 use webkit::secret;
 
 use super::{
-    StaffInvitationId, letters, role_words,
+    StaffInvitationId, letters,
     store::{self, InvitationRow},
     verbs::Actor,
 };
@@ -15,7 +15,6 @@ use crate::{
     fail::{Fail, Result},
     identity::store::MAIL_TO,
     mails,
-    web::texts,
 };
 
 /// Kind of its mails.
@@ -50,8 +49,7 @@ impl Outcome {
 }
 
 fn note(tx: &Tx<'_>, by: &Actor<'_>, action: &str, email: &str, role: &str) -> Result<()> {
-    let subject = format!("{email}: {}", role_words(texts(Lang::Ru), Some(role)));
-    audit::note(tx, by.now, None, by.user, action, &subject, by.address)
+    audit::note(tx, by.now, None, by.user, action, &format!("{email}: {role}"), by.address)
 }
 
 fn mailed_enough(tx: &Tx<'_>, by: &Actor<'_>, email: &str) -> Result<bool> {

@@ -2,10 +2,10 @@
 
 use access::StaffRole;
 use db::Tx;
-use kernel::{At, UserId, format::Lang};
+use kernel::{At, UserId};
 
 use super::{
-    invite, letters, role_words,
+    invite, letters,
     store::{self, TargetRow},
 };
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     audit, deputies,
     fail::{Fail, Result},
     identity, invitations, profile,
-    web::texts,
 };
 
 /// Ending of the address of a person who deleted his account: nobody can come back to it.
@@ -127,8 +126,7 @@ impl Actor<'_> {
         if role.is_none() && who.companies == 0 {
             identity::end_sessions(tx, id)?;
         }
-        let t = texts(Lang::Ru);
-        let (was, is) = (role_words(t, who.staff.as_deref()), role_words(t, word));
+        let (was, is) = (who.staff.as_deref().unwrap_or("-"), word.unwrap_or("-"));
         let subject = format!("{} ({}): {was} → {is}", who.name, who.email);
         audit::note(tx, self.now, None, self.user, "user.role", &subject, self.address)?;
         letters::role(tx, self.app, &who, word, self.now)?;
