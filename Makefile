@@ -27,7 +27,7 @@ lint: web/dist/manifest.json
 
 ## Licences, bans and sources of what we build on. Advisories are looked at by hand, see CONTRIBUTING.md.
 deny:
-	@command -v cargo-deny >/dev/null || CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo install --locked cargo-deny --version '^0.20'
+	@command -v cargo-deny >/dev/null || cargo install --locked --debug cargo-deny --version '^0.20'
 	cargo deny --locked check licenses bans sources
 
 assets: web/dist/manifest.json
