@@ -1,7 +1,7 @@
 //! The list of accounts: by name, a page at a time, narrowed by kind and by a part of a name or an address.
 //!
-//! Names are folded as everywhere people search (case, «ё»), which no database does alike; so rows are read in the order of the
-//! list, in batches, and kept if they fit, until a page is full.
+//! Names are folded as everywhere people search (case, «ё»), which no database does alike; so names are read in
+//! the order of the list, in batches, until enough of them fit; then all that a page shows of these.
 
 use db::Tx;
 use kernel::{At, UserId, text};
@@ -9,12 +9,15 @@ use uuid::Uuid;
 use webkit::cursor::Cursor;
 
 use super::store::{self, UserRow};
-use crate::fail::{Fail, Result};
+use crate::{
+    fail::{Fail, Result},
+    many::padded,
+};
 
 /// Accounts of a page.
 pub const PAGE: usize = 50;
-/// Rows that are read at once while somebody searches.
-const BATCH: i64 = 500;
+/// Names that are read at once while somebody searches.
+const BATCH: usize = 500;
 
 /// A place in the list: behind the account with this name and id.
 type Place = Cursor<String, UserId>;
@@ -40,8 +43,8 @@ pub(super) fn latest(moments: impl IntoIterator<Item = Option<At>>) -> Option<At
 }
 
 /// Whether a name or an address has what is looked for; every word of it, in any order.
-fn fits(row: &UserRow, wanted: &str) -> bool {
-    let known = format!("{} {}", text::norm(&row.name), row.email.to_lowercase());
+fn fits(name: &str, email: &str, wanted: &str) -> bool {
+    let known = format!("{} {}", text::norm(name), email.to_lowercase());
     wanted.split_whitespace().all(|word| known.contains(word))
 }
 
@@ -55,22 +58,27 @@ pub fn page(tx: &Tx<'_>, kind: &str, q: &str, after: &str) -> Result<Listed> {
         text => Cursor::decode(text).ok_or_else(|| Fail::Invalid(format!("after = {text:?}")))?,
     };
     let wanted = if q.contains('@') { q.trim().to_lowercase() } else { text::norm(q) };
-    let most = if wanted.is_empty() { i64::try_from(PAGE).unwrap_or(BATCH) + 1 } else { BATCH };
-    let mut rows: Vec<UserRow> = Vec::new();
-    while rows.len() <= PAGE {
-        let batch = tx.all(&store::LIST, &[&behind.key, &behind.id, &kind, &most])?;
-        let Some(last) = batch.last() else { break };
-        behind = Cursor { key: last.name.clone(), id: last.id };
-        let over = i64::try_from(batch.len()).unwrap_or(most) < most;
-        rows.extend(batch.into_iter().filter(|row| fits(row, &wanted)));
+    let most = if wanted.is_empty() { PAGE + 1 } else { BATCH };
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut found: Vec<Place> = Vec::new();
+    while found.len() <= PAGE {
+        let batch = tx.all(&store::NAMES, &[&behind.key, &behind.id, &kind, &limit])?;
+        let over = batch.len() < most;
+        for (id, name, email) in batch {
+            behind = Cursor { key: name, id };
+            if fits(&behind.key, &email, &wanted) {
+                found.push(behind.clone());
+            }
+        }
         if over {
             break;
         }
     }
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let cursor = |row: &UserRow| Cursor { key: row.name.clone(), id: row.id }.encode();
-    Ok(Listed { next: rows.last().filter(|_| more).map(cursor), rows })
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let ids: Vec<&UserId> = found.iter().map(|place| &place.id).collect();
+    let rows = if ids.is_empty() { Vec::new() } else { tx.all(&store::LIST, &padded(&ids))? };
+    Ok(Listed { next: found.last().filter(|_| more).map(Cursor::encode), rows })
 }
 
 #[cfg(test)]
@@ -79,26 +87,12 @@ mod tests {
 
     #[test]
     fn people_are_found_by_what_one_remembers_of_them() {
-        let row = UserRow {
-            id: UserId::at(At::from_micros(1)),
-            name: "Фёдор Лугов".into(),
-            email: "lugov@romashka.example".into(),
-            staff: None,
-            active: true,
-            companies: 1,
-            second_at: None,
-            passkeys: false,
-            created_at: At::from_micros(1),
-            company: None,
-            used_at: Some(At::from_micros(5)),
-            seen_at: None,
-            came_at: Some(At::from_micros(3)),
-        };
         for q in ["", "федор", "лугов фёдор", "lugov@roma", "ROMASHKA"] {
             let wanted = if q.contains('@') { q.to_lowercase() } else { text::norm(q) };
-            assert!(fits(&row, &wanted), "{q} {wanted}");
+            assert!(fits("Фёдор Лугов", "lugov@romashka.example", &wanted), "{q} {wanted}");
         }
-        assert!(!fits(&row, &text::norm("Елена")));
-        assert_eq!(row.last_seen(), Some(At::from_micros(5)));
+        assert!(!fits("Фёдор Лугов", "lugov@romashka.example", &text::norm("Елена")));
+        let [early, late] = [3, 5].map(|n| Some(At::from_micros(n)));
+        assert_eq!((latest([None, early, late]), latest([None])), (late, None));
     }
 }

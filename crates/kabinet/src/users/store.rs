@@ -4,7 +4,10 @@ use db::{record, statements};
 use kernel::{At, CompanyId, UserId};
 
 use super::StaffInvitationId;
-use crate::mails::{MailId, MailState};
+use crate::{
+    mails::{MailId, MailState},
+    many::{joined, places},
+};
 
 record! {
     /// An account in the list.
@@ -74,16 +77,18 @@ macro_rules! invitations {
 
 statements! {
     /// Accounts by name behind one ($1, $2), of a kind ($3: staff, clients, closed, or all), so many ($4). (office)
-    LIST: UserRow = concat!("select u.id, u.name, u.email, u.staff, u.active, u.companies, u.second_at,
+    NAMES: (UserId, String, String) = "select id, name, email from app_user
+        where (name > $1 or (name = $1 and id > $2))
+            and ($3 = '' or ($3 = 'closed' and not active) or ($3 = 'staff' and active and staff is not null)
+                or ($3 = 'clients' and active and staff is null))
+        order by name, id limit $4";
+    /// What the list shows of some of them. (office)
+    LIST: UserRow = joined!("select u.id, u.name, u.email, u.staff, u.active, u.companies, u.second_at,
             exists(select 1 from passkey k where k.user_id = u.id) as passkeys, u.created_at,
             (select c.name from membership m join company c on c.id = m.company_id where m.user_id = u.id and m.active
                 order by c.name, c.id limit 1) as company,
             (select max(m.used_at) from membership m where m.user_id = u.id) as used_at, ", seen!(), "
-        from app_user u
-        where (u.name > $1 or (u.name = $1 and u.id > $2))
-            and ($3 = '' or ($3 = 'closed' and not u.active) or ($3 = 'staff' and u.active and u.staff is not null)
-                or ($3 = 'clients' and u.active and u.staff is null))
-        order by u.name, u.id limit $4");
+        from app_user u where u.id in ", places!(list), " order by u.name, u.id");
     /// How many there are: all, staff, clients, closed.
     COUNTS: (i64, i64, i64, i64) = "select count(*),
             coalesce(cast(sum(case when active and staff is not null then 1 else 0 end) as bigint), 0),
