@@ -124,6 +124,7 @@ fn statements_that_differ_between_the_databases_stay_rare() {
         differ,
         [
             "jobs::store::CLAIM",
+            "kabinet::catalog::store::RESERVE",
             "kabinet::orders::intake_store::LOCKED",
             "kabinet::orders::intake_store::LOCKED_MANY",
             "kabinet::orders::store::COUNTS_OF_DAYS",

@@ -113,7 +113,11 @@ pub fn product(tx: &Tx<'_>, intake: &Intake<'_>, known_all: &mut Known, place: &
     let applied = save(tx, intake, known_all, &erp_id, known.as_ref(), &is)?;
     // One that has just been made may have stubs of its variants as well as one that was a stub.
     if said.id.characteristic.is_none() {
-        if was.stub && !is.stub && attach_variants(tx, intake, known_all, &erp_id, &is)? {
+        if was.stub
+            && !is.stub
+            && known_all.may_have_stubs(&erp_id)
+            && attach_variants(tx, intake, known_all, &erp_id, &is)?
+        {
             known_all.forget_products();
         }
         if was.deleted != is.deleted {

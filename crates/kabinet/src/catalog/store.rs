@@ -92,9 +92,19 @@ db::statements! {
     /// Stubs whose identity lies in a range: the variants of a product.
     STUBS_BETWEEN: ProductRow = "select id, article, article_key, name, unit, barcode, stub, deleted, catalog_id, seen_run
         from product where source_id = $1 and erp_id > $2 and erp_id < $3 and stub = $4";
+    /// Which of [`MANY`](crate::many::MANY) products have stubs of their variants.
+    WITH_STUBS: (String,) = joined!("with asked(erp_id) as (values ", places!(1, after 1), ")
+        select asked.erp_id from asked where exists (select 1 from product q where q.source_id = $1
+            and q.erp_id > asked.erp_id || '#' and q.erp_id < asked.erp_id || '$' and q.stub)");
+    /// Ids for $1 new products: who knows them before need not wait for the answer to each. A sequence gives them in PostgreSQL,
+    /// where several units write; SQLite has one writer, and none between this and the insert.
+    RESERVE: (i64,) = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $1)
+        select (select coalesce(max(id), 0) from product) + i from n",
+        postgres "select nextval(pg_get_serial_sequence('product', 'id'))
+        from generate_series(cast(1 as bigint), cast($1 as bigint))";
     /// A new product.
-    INSERT: (i64,) = "insert into product (source_id, erp_id, article, article_key, name, unit, barcode, stub, deleted,
-        catalog_id, seen_run) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id";
+    INSERT = "insert into product (id, source_id, erp_id, article, article_key, name, unit, barcode, stub, deleted,
+        catalog_id, seen_run) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// A product that is described differently now.
     UPDATE = "update product set article = $2, article_key = $3, name = $4, unit = $5, barcode = $6, stub = $7,
         deleted = $8, catalog_id = $9, seen_run = $10 where id = $1";
@@ -191,9 +201,10 @@ db::statements! {
         where source_id = $1 and catalog_id = $2 and stub = $3 and deleted = $3 and seen_run < $4";
 }
 
-/// Inserts a product with its index; gives its id.
-pub(crate) fn insert(tx: &Tx<'_>, index: &mut Index, source: SourceId, erp_id: &str, p: &ProductRow) -> Result<i64> {
-    let params: [&dyn db::Param; 11] = [
+/// Inserts a product, under the id that was reserved for it, with its index.
+pub(crate) fn insert(tx: &Tx<'_>, index: &mut Index, source: SourceId, erp_id: &str, p: &ProductRow) -> Result<()> {
+    let params: [&dyn db::Param; 12] = [
+        &p.id,
         &source,
         &erp_id,
         &p.article,
@@ -206,9 +217,8 @@ pub(crate) fn insert(tx: &Tx<'_>, index: &mut Index, source: SourceId, erp_id: &
         &p.catalog_id,
         &p.seen_run,
     ];
-    let (id,) = tx.one(&INSERT, &params)?;
-    index.renew(tx, id, None, (&p.article_key, &p.name))?;
-    Ok(id)
+    tx.later(&INSERT, &params)?;
+    index.renew(tx, p.id, None, (&p.article_key, &p.name))
 }
 
 /// Writes what is different between two states of a product, and its index.

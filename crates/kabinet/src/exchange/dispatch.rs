@@ -66,11 +66,17 @@ impl Taker for Goods {
     type Item = Record;
 
     fn begin(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, rows: &[Row<Record>]) -> Result<(), Error> {
-        let (mut products, mut offers) = (BTreeSet::new(), HashSet::new());
+        let (mut products, mut described, mut offers) = (BTreeSet::new(), BTreeSet::new(), HashSet::new());
         let (mut orders, mut parties) = (Vec::new(), BTreeSet::new());
         for row in rows {
             match &row.item {
-                Ok(Record::Product(product)) => drop(products.insert(catalog::rules::erp_id(&product.id))),
+                Ok(Record::Product(product)) => {
+                    let id = catalog::rules::erp_id(&product.id);
+                    if product.id.characteristic.is_none() {
+                        described.insert(id.clone());
+                    }
+                    products.insert(id);
+                }
                 Ok(Record::Offer(offer)) => {
                     let id = catalog::rules::erp_id(&offer.id);
                     products.insert(id.clone());
@@ -86,7 +92,7 @@ impl Taker for Goods {
         }
         self.orders = Orders::read(tx, intake.source, orders, &parties)?;
         self.orders.goods = Known::read(tx, intake.source, &products, &offers)?;
-        Ok(())
+        self.orders.goods.look_for_stubs(tx, intake.source, &described)
     }
 
     fn end(&mut self, tx: &Tx<'_>) -> Result<(), Error> {

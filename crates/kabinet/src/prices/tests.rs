@@ -31,8 +31,9 @@ const TODAY: &str = "2026-03-10";
 const CANARY: Money = Money(7_777_777);
 
 fn put(tx: &Tx<'_>, w: &World, erp_id: &str, article: &str, name: &str, prices: &[(&str, i64)], qty: Option<i64>) {
+    let (id,) = tx.one(&goods::RESERVE, &[&1i64]).expect("an id");
     let row = ProductRow {
-        id: 0,
+        id,
         article: article.to_owned(),
         article_key: fold(article),
         name: name.to_owned(),
@@ -44,7 +45,7 @@ fn put(tx: &Tx<'_>, w: &World, erp_id: &str, article: &str, name: &str, prices: 
         seen_run: 0,
     };
     let mut index = Index::default();
-    let id = goods::insert(tx, &mut index, w.source, erp_id, &row).expect("goods");
+    goods::insert(tx, &mut index, w.source, erp_id, &row).expect("goods");
     index.write(tx).expect("the index");
     for (level, amount) in prices {
         tx.run(&goods::PRICE_SET, &[&id, level, &Money(*amount), &"RUB"]).expect("a price");

@@ -15,12 +15,15 @@ use crate::{
     catalog::{
         index::Index,
         store::{
-            self, BY_ERP_ID, BY_ERP_IDS, PRICE_DROP, PRICE_SET, PRICE_SET_MANY, PRICES, PRICES_OF, ProductRow, STOCK,
-            STOCK_DROP, STOCK_OF, STOCK_SET, STOCK_SET_MANY,
+            self, BY_ERP_ID, BY_ERP_IDS, PRICE_DROP, PRICE_SET, PRICE_SET_MANY, PRICES, PRICES_OF, ProductRow, RESERVE,
+            STOCK, STOCK_DROP, STOCK_OF, STOCK_SET, STOCK_SET_MANY, WITH_STUBS,
         },
     },
     many::{MANY, padded, write_rows},
 };
+
+/// Ids that are reserved at once.
+const RESERVED: i64 = 100;
 
 /// Prices of a product by level.
 pub(super) type Prices = HashMap<String, (Money, String)>;
@@ -36,6 +39,10 @@ pub struct Known {
     pub(super) index: Index,
     new_prices: BTreeMap<(i64, String), Option<(Money, String)>>,
     new_stock: BTreeMap<(i64, String), Option<Qty>>,
+    /// Products that have no stubs of variants.
+    alone: HashSet<String>,
+    /// Ids for new products.
+    ids: Vec<i64>,
 }
 
 impl Known {
@@ -76,6 +83,27 @@ impl Known {
         Ok(known)
     }
 
+    /// Looks which of these products, read before, have stubs of variants to attach once they are described.
+    ///
+    /// # Errors
+    /// Any error of the database.
+    pub fn look_for_stubs(&mut self, tx: &Tx<'_>, source: SourceId, described: &BTreeSet<String>) -> Result<()> {
+        let undescribed = |id: &&String| self.products.get(*id).is_some_and(|p| p.as_ref().is_none_or(|p| p.stub));
+        let all: Vec<&String> = described.iter().filter(undescribed).collect();
+        for some in all.chunks(MANY) {
+            let mut params: Vec<&dyn Param> = vec![&source];
+            params.extend(padded(some));
+            let with: HashSet<String> = tx.all(&WITH_STUBS, &params)?.into_iter().map(|(id,)| id).collect();
+            self.alone.extend(some.iter().filter(|id| !with.contains(**id)).map(|id| (*id).clone()));
+        }
+        Ok(())
+    }
+
+    /// Whether a product may have stubs of variants.
+    pub(super) fn may_have_stubs(&self, erp_id: &str) -> bool {
+        !self.alone.contains(erp_id)
+    }
+
     /// A product by 1C's identity.
     pub(super) fn product(&mut self, tx: &Tx<'_>, source: SourceId, erp_id: &str) -> Result<Option<ProductRow>> {
         if let Some(known) = self.products.get(erp_id) {
@@ -94,12 +122,21 @@ impl Known {
     /// Products were changed by other ways: whoever needs one asks for it.
     pub fn forget_products(&mut self) {
         self.products.clear();
+        self.alone.clear();
     }
 
     /// Makes a product, which has neither prices nor stock; gives its id.
     pub(super) fn insert(&mut self, tx: &Tx<'_>, source: SourceId, erp_id: &str, row: &ProductRow) -> Result<i64> {
-        let id = store::insert(tx, &mut self.index, source, erp_id, row)?;
-        self.is(erp_id, ProductRow { id, ..row.clone() });
+        if self.ids.is_empty() {
+            self.ids = tx.all(&RESERVE, &[&RESERVED])?.into_iter().map(|(id,)| id).rev().collect();
+        }
+        let id = self.ids.pop().ok_or_else(|| db::Error::Other("no ids for new products".to_owned()))?;
+        let row = ProductRow { id, ..row.clone() };
+        store::insert(tx, &mut self.index, source, erp_id, &row)?;
+        if let Some((product, _)) = erp_id.split_once('#') {
+            self.alone.remove(product);
+        }
+        self.is(erp_id, row);
         self.prices.insert(id, Prices::new());
         self.stock.insert(id, Stock::new());
         Ok(id)
@@ -201,5 +238,42 @@ impl Known {
         }
         write_rows(tx, &set, &STOCK_SET, &STOCK_SET_MANY)?;
         gone.into_iter().try_for_each(|(id, warehouse)| tx.later(&STOCK_DROP, &[id, warehouse]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::orders::intake::testing::*;
+
+    on_both! {
+        fn stubs_of_variants_are_known_of_whether_they_were_there_or_come_now(t) {
+            t.db.write_here(|tx| {
+                let w = World::build(tx);
+                let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+                let unit = || {
+                    let asked = ids(&["p-1", "p-2"]);
+                    let mut known = Known::read(tx, w.source, &asked, &HashSet::new())?;
+                    known.look_for_stubs(tx, w.source, &asked)?;
+                    Ok::<_, db::Error>(known)
+                };
+                let mut known = unit()?;
+                assert!(!known.may_have_stubs("p-1") && !known.may_have_stubs("p-2"));
+                assert!(known.may_have_stubs("p-3"), "nobody has looked");
+                let line = ("КБ-1", "Кабель", "шт");
+                let variant = known.ensure(tx, w.source, "p-1#red", line)?;
+                assert!(known.may_have_stubs("p-1") && !known.may_have_stubs("p-2"));
+                known.write(tx)?;
+                // The next unit finds it there, and its ids go on.
+                let mut known = unit()?;
+                assert!(known.may_have_stubs("p-1") && !known.may_have_stubs("p-2"));
+                let many: BTreeSet<i64> = (0..RESERVED + 5)
+                    .map(|n| known.ensure(tx, w.source, &format!("q-{n}"), line))
+                    .collect::<Result<_>>()?;
+                assert!(many.len() == 105 && !many.contains(&variant));
+                known.write(tx)?;
+                Ok::<_, db::Error>(())
+            }).expect("written");
+        }
     }
 }
