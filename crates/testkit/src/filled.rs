@@ -49,10 +49,11 @@ pub(crate) async fn filled(store: Store, how: Filled) -> TestDb {
         lock.lock().expect("its turn");
         lock
     });
-    let _turn = turn.await;
+    let turn = turn.await;
     if !kept.ready().exists() {
         kept.make().await;
     }
+    drop(turn);
     blocking(move || kept.copy()).await
 }
 
