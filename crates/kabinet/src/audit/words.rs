@@ -128,7 +128,11 @@ fn settings(t: &Texts, action: &str, text: &str) -> Option<String> {
         let (key, after) = named?;
         let (value, left) = match after.strip_prefix('[') {
             Some(list) => list.split_once(']')?,
-            None => after.split_once(' ').unwrap_or((after, "")),
+            // Roles stand one beside the other: up to the next name.
+            None => {
+                let next = known().filter_map(|(_, name, _)| after.find(&format!(" {name}="))).min();
+                after.split_at(next.unwrap_or(after.len()))
+            }
         };
         told.push(format!("{}: {}", t.s(key), worth(t, value)));
         rest = left.trim_start();
@@ -223,6 +227,11 @@ mod tests {
                 "company.policy",
                 "second=[owner] second by seller=[] idle=30min absolute=12h networks=[] bound=true",
                 "второй фактор: владелец; второй фактор по требованию продавца: —; сеанс без действий: 30 минут; сеанс всего: 12 часов; сети: —; сеанс привязан к адресу: да",
+            ),
+            (
+                "company.switches",
+                "own_only=true see_debt=false by_point=approver buyer",
+                "Закупщики видят только свои заказы: да; Закупщики видят долг и лимит: нет; Видят заказы только своих точек доставки: согласующий закупщик",
             ),
         ] {
             assert_eq!(ru(action, text), want, "{action}");
