@@ -44,11 +44,11 @@ journal-networks = networks
 journal-bound = session bound to its address
 journal-yes = yes
 journal-no = no
-journal-reg-open = open,
-journal-reg-closed = closed,
-journal-reg-private-no = no private persons,
-journal-reg-private-seller = private persons confirmed by the seller,
-journal-reg-private-auto = private persons come in at once,
+journal-reg-open = open
+journal-reg-closed = closed
+journal-reg-private-no = no private persons
+journal-reg-private-seller = private persons confirmed by the seller
+journal-reg-private-auto = private persons come in at once
 journal-minutes = { $n ->
     [0] no limit
     [one] { $n } minute

@@ -47,11 +47,11 @@ journal-networks = сети
 journal-bound = сеанс привязан к адресу
 journal-yes = да
 journal-no = нет
-journal-reg-open = открыта,
-journal-reg-closed = закрыта,
-journal-reg-private-no = без частных лиц,
-journal-reg-private-seller = частных лиц подтверждает продавец,
-journal-reg-private-auto = частные лица входят сразу,
+journal-reg-open = открыта
+journal-reg-closed = закрыта
+journal-reg-private-no = без частных лиц
+journal-reg-private-seller = частных лиц подтверждает продавец
+journal-reg-private-auto = частные лица входят сразу
 journal-minutes = { $n ->
     [0] без предела
     [one] { $n } минута

@@ -82,6 +82,9 @@ const WORDS: &[(&str, &[Kind])] = &[
     ("registration.settings", &[Kind::Registration, Kind::Group]),
 ];
 
+/// Of them those that hold nothing else.
+const LISTS: &[&str] = &["company.groups", "registration.settings"];
+
 /// How registration stands.
 const REGISTRATION: &[(&str, &str)] = &[
     ("open", "journal-reg-open"),
@@ -116,7 +119,11 @@ pub fn told(t: &Texts, action: &str, text: &str) -> String {
         return told;
     }
     let kinds = WORDS.iter().find(|(a, _)| *a == action).map_or(&[][..], |(_, kinds)| kinds);
-    if kinds.is_empty() { text.to_owned() } else { words(t, kinds, text) }
+    match kinds {
+        [] => text.to_owned(),
+        _ if LISTS.contains(&action) => list(t, kinds, text),
+        _ => words(t, kinds, text),
+    }
 }
 
 /// `name=value name=[several values]`, one after another; nothing if the text is not like that.
@@ -128,11 +135,7 @@ fn settings(t: &Texts, action: &str, text: &str) -> Option<String> {
         let (key, after) = named?;
         let (value, left) = match after.strip_prefix('[') {
             Some(list) => list.split_once(']')?,
-            // Roles stand one beside the other: up to the next name.
-            None => {
-                let next = known().filter_map(|(_, name, _)| after.find(&format!(" {name}="))).min();
-                after.split_at(next.unwrap_or(after.len()))
-            }
+            None => after.split_once(' ').unwrap_or((after, "")),
         };
         told.push(format!("{}: {}", t.s(key), worth(t, value)));
         rest = left.trim_start();
@@ -152,8 +155,14 @@ fn worth(t: &Texts, value: &str) -> String {
         "" => "—".to_owned(),
         _ => length("min", "journal-minutes")
             .or_else(|| length("h", "journal-hours"))
-            .unwrap_or_else(|| words(t, &[Kind::Role, Kind::Staff], value)),
+            .unwrap_or_else(|| list(t, &[Kind::Role, Kind::Staff], value)),
     }
+}
+
+/// Words of some kinds and nothing else, as a list in the reader's language.
+fn list(t: &Texts, kinds: &[Kind], text: &str) -> String {
+    let told = |word: &str| kinds.iter().find_map(|kind| one(t, *kind, word)).unwrap_or_else(|| word.to_owned());
+    text.split([' ', '+']).filter(|word| !word.is_empty()).map(told).collect::<Vec<_>>().join(", ")
 }
 
 /// A text with the words of some kinds in the reader's language.
@@ -172,13 +181,14 @@ fn words(t: &Texts, kinds: &[Kind], text: &str) -> String {
             None => out.push_str(piece),
         }
     }
-    out.replace(" -> ", " → ")
+    out.trim_end_matches(',').replace(" -> ", " → ")
 }
 
 fn one(t: &Texts, kind: Kind, word: &str) -> Option<String> {
     let said = |key: &str| Some(t.s(key).to_owned());
     match kind {
         Kind::Role => said(role_key(Role::parse(word)?)),
+        Kind::Staff if word == "-" => said("users-no-role"),
         Kind::Staff => said(staff_key(StaffRole::parse(word)?)),
         Kind::Group => said(group_key(Group::parse(word)?)),
         Kind::AllCompanies if word == "*" => said("dep-all"),
@@ -222,7 +232,9 @@ mod tests {
                 "Анна (admin@sever.example): администратор → поддержка",
             ),
             ("registration.settings", "open private:no wholesale", "открыта, без частных лиц, оптовый клиент"),
-            ("company.groups", "wholesale partner", "оптовый клиент партнёр"),
+            ("registration.settings", "open private:seller ", "открыта, частных лиц подтверждает продавец"),
+            ("user.role", "Анна (a@sever.example): support → -", "Анна (a@sever.example): поддержка → нет"),
+            ("company.groups", "wholesale partner", "оптовый клиент, партнёр"),
             (
                 "company.policy",
                 "second=[owner] second by seller=[] idle=30min absolute=12h networks=[] bound=true",
@@ -230,8 +242,8 @@ mod tests {
             ),
             (
                 "company.switches",
-                "own_only=true see_debt=false by_point=approver buyer",
-                "Закупщики видят только свои заказы: да; Закупщики видят долг и лимит: нет; Видят заказы только своих точек доставки: согласующий закупщик",
+                "own_only=true see_debt=false by_point=approver+buyer",
+                "Закупщики видят только свои заказы: да; Закупщики видят долг и лимит: нет; Видят заказы только своих точек доставки: согласующий, закупщик",
             ),
         ] {
             assert_eq!(ru(action, text), want, "{action}");
