@@ -32,17 +32,20 @@ db::statements! {
     AGAIN: AgainRow = "select source_id, dataset, ref as reference, place, job_id from quarantine
         where resolved_at is null and job_id is not null and ($1 or id = $2) order by job_id, place";
 
-    /// A data set was taken, wholly or but for some rows. Its moment only goes forward.
+    /// A data set was taken, wholly or but for some rows. Its moment only goes forward, and a failure that came after it
+    /// stays: what is written down later need not have happened later.
     WELL = "insert into dataset_state (source_id, dataset, as_of, succeeded_at, error, applied, unchanged, rejected)
         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (source_id, dataset) do update
-        set succeeded_at = excluded.succeeded_at, error = excluded.error, applied = excluded.applied,
+        set succeeded_at = excluded.succeeded_at, applied = excluded.applied,
+        error = case when dataset_state.failed_at > excluded.succeeded_at then dataset_state.error else excluded.error end,
         unchanged = excluded.unchanged, rejected = excluded.rejected,
         as_of = case when dataset_state.as_of is null or dataset_state.as_of < excluded.as_of
           then excluded.as_of else dataset_state.as_of end";
-    /// A data set could not be taken.
+    /// A data set could not be taken; a success that came after it stays.
     BADLY = "insert into dataset_state (source_id, dataset, failed_at, error, applied, unchanged, rejected)
         values ($1, $2, $3, $4, 0, 0, 0) on conflict (source_id, dataset) do update
-        set failed_at = excluded.failed_at, error = excluded.error";
+        set failed_at = excluded.failed_at,
+        error = case when dataset_state.succeeded_at > excluded.failed_at then dataset_state.error else excluded.error end";
     /// What was wrong with a data set has been dealt with.
     SETTLED = "update dataset_state set error = '' where source_id = $1 and dataset = $2";
 

@@ -9,6 +9,7 @@ mod endpoint;
 mod guide;
 mod hostile;
 mod killed;
+mod ledger;
 mod odata;
 mod orders;
 mod profiles;
