@@ -46,4 +46,5 @@ pub mod together;
 pub mod users;
 pub mod vault;
 pub mod views;
+mod way;
 pub mod web;

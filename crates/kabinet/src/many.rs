@@ -5,7 +5,9 @@
 //!
 //! Not here: loading a table that nobody uses yet ([`db::Tx::load`]).
 
-use db::{Param, Result, Sql, Tx};
+use db::{Param, Record, Result, Sql, Tx};
+
+use crate::way;
 
 /// How many rows the statements for many rows take.
 pub(crate) const MANY: usize = 100;
@@ -134,7 +136,21 @@ pub(crate) fn write_rows<const N: usize>(
 ) -> Result<()> {
     let whole = rows.chunks_exact(MANY);
     whole.remainder().iter().try_for_each(|row| tx.later(one, row))?;
-    whole.into_iter().try_for_each(|rows| tx.later(many, &rows.concat()))
+    whole.into_iter().try_for_each(|rows| {
+        way::give();
+        tx.later(many, &rows.concat())
+    })
+}
+
+/// Asks of up to [`MANY`] things at once, behind other parameters.
+pub(crate) fn ask_of<R: Record, T: Param>(
+    tx: &Tx<'_>,
+    sql: &Sql<R>,
+    before: &[&dyn Param],
+    some: &[&T],
+) -> Result<Vec<R>> {
+    way::give();
+    tx.all(sql, &[before, &padded(some)].concat())
 }
 
 /// So many parameters as a statement for many has; the last stands for those that are missing.

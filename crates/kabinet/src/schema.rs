@@ -46,6 +46,7 @@ pub const SCHEMA: Schema = &[
     Migration { name: "V66__deputies", text: include_str!("../migrations/0066_deputies.sql") },
     Migration { name: "V67__viewers_waybills", text: include_str!("../migrations/0067_viewers_waybills.sql") },
     Migration { name: "V68__review_reminders", text: include_str!("../migrations/0068_review_reminders.sql") },
+    Migration { name: "V69__products_stay", text: include_str!("../migrations/0069_products_stay.sql") },
 ];
 
 const STATEMENTS: &[&[Statement]] = &[

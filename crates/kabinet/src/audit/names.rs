@@ -43,6 +43,12 @@ impl Kind {
     const fn of_company(self) -> bool {
         matches!(self, Kind::Token | Kind::Document | Kind::OwnRole)
     }
+
+    /// Whether the id at a place of a text is meant: a role of the company's own is written down as `own:id`, and beside it may
+    /// stand what somebody has typed.
+    fn means(self, text: &str, at: usize) -> bool {
+        self != Kind::OwnRole || text[..at].ends_with(OWN)
+    }
 }
 
 fn kind(action: &str) -> Option<Kind> {
@@ -64,6 +70,7 @@ fn kind(action: &str) -> Option<Kind> {
 }
 
 const LENGTH: usize = 36;
+const OWN: &str = "own:";
 
 /// Where ids stand in a text.
 fn ids(text: &str) -> Vec<(usize, Uuid)> {
@@ -81,11 +88,11 @@ fn ids(text: &str) -> Vec<(usize, Uuid)> {
 }
 
 /// A text with its ids replaced; what has no name keeps its id.
-fn replaced(text: &str, name: impl Fn(Uuid) -> Option<String>) -> String {
+fn replaced(text: &str, name: impl Fn(usize, Uuid) -> Option<String>) -> String {
     let (mut out, mut from) = (String::with_capacity(text.len()), 0);
     for (at, id) in ids(text) {
         out.push_str(&text[from..at]);
-        match name(id) {
+        match name(at, id) {
             Some(name) => out.push_str(&name),
             None => out.push_str(&text[at..at + LENGTH]),
         }
@@ -105,7 +112,8 @@ pub fn tell(tx: &Tx<'_>, s: &Shell, lines: &mut [LineRow]) -> Result<()> {
     for line in lines.iter() {
         if let Some(kind) = kind(&line.action) {
             let whose = line.company_id.filter(|_| kind.of_company());
-            wanted.entry((kind, whose)).or_default().extend(ids(&line.subject).into_iter().map(|(_, id)| id));
+            let meant = ids(&line.subject).into_iter().filter(|(at, _)| kind.means(&line.subject, *at));
+            wanted.entry((kind, whose)).or_default().extend(meant.map(|(_, id)| id));
         }
     }
     let mut names: BTreeMap<(Kind, Uuid), String> = BTreeMap::new();
@@ -117,13 +125,15 @@ pub fn tell(tx: &Tx<'_>, s: &Shell, lines: &mut [LineRow]) -> Result<()> {
     }
     for line in lines {
         match kind(&line.action) {
-            Some(Kind::Nothing) => line.subject = replaced(&line.subject, |_| Some(String::new())),
-            // A role of the company's own is written down as «own:id».
+            Some(Kind::Nothing) => line.subject = replaced(&line.subject, |_, _| Some(String::new())),
             Some(Kind::OwnRole) => {
-                let name = |id| names.get(&(Kind::OwnRole, id)).map(|name| format!("«{name}»"));
+                let name = |at, id| {
+                    let meant = Kind::OwnRole.means(&line.subject, at);
+                    names.get(&(Kind::OwnRole, id)).filter(|_| meant).map(|name| format!("«{name}»"))
+                };
                 line.subject = replaced(&line.subject, name).replace("own:«", "«");
             }
-            Some(kind) => line.subject = replaced(&line.subject, |id| names.get(&(kind, id)).cloned()),
+            Some(kind) => line.subject = replaced(&line.subject, |_, id| names.get(&(kind, id)).cloned()),
             None => {}
         }
         line.subject = words::told(s.t, &line.action, &line.subject);
@@ -180,7 +190,7 @@ mod tests {
 
     #[test]
     fn ids_are_found_wherever_they_stand() {
-        let name = |id: Uuid| id.to_string().ends_with('a').then(|| "Елена".to_owned());
+        let name = |_, id: Uuid| id.to_string().ends_with('a').then(|| "Елена".to_owned());
         let other = A.replace("0a", "0b");
         for (text, want) in [
             (A.to_owned(), "Елена".to_owned()),
@@ -195,14 +205,17 @@ mod tests {
         ] {
             assert_eq!(replaced(&text, name), want, "{text}");
         }
-        assert_eq!(replaced(&format!("7: причина ({A})"), |_| Some(String::new())), "7: причина");
-        assert_eq!(replaced(&format!("{A} buyer …ab12 Учёт"), |_| Some(String::new())), "buyer …ab12 Учёт");
+        assert_eq!(replaced(&format!("7: причина ({A})"), |_, _| Some(String::new())), "7: причина");
+        assert_eq!(replaced(&format!("{A} buyer …ab12 Учёт"), |_, _| Some(String::new())), "buyer …ab12 Учёт");
     }
 
     #[test]
     fn what_people_type_is_never_looked_up() {
         for action in ["company.block", "view-as.start", "role.create", "details.asked", "material.added"] {
             assert_eq!(kind(action), None, "{action}");
+        }
+        for (text, meant) in [(format!("own:{A}"), true), (format!("{A}@firma.example own"), false)] {
+            assert_eq!(kind("invitation.send").map(|kind| kind.means(&text, ids(&text)[0].0)), Some(meant), "{text}");
         }
     }
 }

@@ -21,10 +21,12 @@ use crate::{
     finance::rules::currency,
 };
 
+mod heard;
 mod known;
 mod rows;
 pub mod told;
 
+pub use heard::Heard;
 pub use known::Known;
 
 /// The catalogue whose products are being read.
@@ -213,15 +215,18 @@ pub fn offer(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Known, package: Packa
     if was.is_none() && said.deleted == Some(true) {
         return Ok(Applied::Unchanged);
     }
-    // Everything is checked before anything is written: a refused row leaves no trace.
-    let prices = rows::prices(said)?;
-    let stock = rows::stock(said)?;
+    let heard = Heard::of(package, said);
+    let before = was.as_ref().map(|was| known.heard(was.id)).unwrap_or_default();
+    // Everything is checked before anything is written: a refused row leaves no trace. What was said before is not looked at.
+    let prices = if heard.other_prices(before) { rows::prices(said)? } else { Field::Absent };
+    let stock = if heard.other_stock(before) { rows::stock(said)? } else { Field::Absent };
     let (id, mut changed) = match was {
         Some(was) => described_by_offer(tx, known, &erp_id, &was, said)?,
         None => (unknown(tx, intake, known, &erp_id, said)?, true),
     };
     changed |= rows::write_prices(tx, known, id, package, prices)?;
     changed |= rows::write_stock(tx, known, id, stock)?;
+    known.hears(id, heard);
     Ok(if changed { Applied::Changed } else { Applied::Unchanged })
 }
 

@@ -83,6 +83,15 @@ db::statements! {
     /// Stock of [`MANY`](crate::many::MANY) products.
     STOCK_OF: (i64, String, Qty) = joined!("select product_id, warehouse, qty from stock
         where product_id in ", places!(list));
+    /// What was said last of prices and stock of [`MANY`](crate::many::MANY) products.
+    HEARD: (i64, Option<i64>, Option<i64>) = joined!("select product_id, prices, stock from offer_heard
+        where product_id in ", places!(list));
+    /// It was something else.
+    HEARD_SET = "insert into offer_heard (product_id, prices, stock) values ($1, $2, $3)
+        on conflict (product_id) do update set prices = excluded.prices, stock = excluded.stock";
+    /// Of [`MANY`](crate::many::MANY) products.
+    HEARD_SET_MANY = joined!("insert into offer_heard (product_id, prices, stock) values ", places!(3), "
+        on conflict (product_id) do update set prices = excluded.prices, stock = excluded.stock");
     /// [`MANY`](crate::many::MANY) prices are new or different.
     PRICE_SET_MANY = joined!("insert into price (product_id, price_type, amount, currency) values ", places!(4), "
         on conflict (product_id, price_type) do update set amount = excluded.amount, currency = excluded.currency");

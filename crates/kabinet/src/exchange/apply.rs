@@ -25,7 +25,7 @@ use super::{
     outcome::{Applied, Intake, Refusal},
     pace::Pace,
 };
-use crate::orders;
+use crate::{orders, way};
 
 /// On whose authority imports write.
 const IMPORT: System = System::new("import from 1C");
@@ -164,6 +164,7 @@ impl<T: Taker> Import<T> {
             }
             import.taker.begin(tx, &intake, &rows[part.clone()])?;
             for row in &rows[part] {
+                way::give();
                 import.row(tx, &intake, &job, row, refuse.as_deref())?;
             }
             import.taker.end(tx)?;

@@ -1,6 +1,6 @@
 //! Which capability takes which row. The one place that knows them all.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use db::{Error, Tx};
 use onec::{
@@ -14,7 +14,11 @@ use super::{
     outcome::{Applied, Intake, Refusal, Taken},
 };
 use crate::{
-    catalog::{self, intake::Known, run::Entry},
+    catalog::{
+        self,
+        intake::{Heard, Known},
+        run::Entry,
+    },
     companies, documents, finance,
     orders::{self, intake::Orders},
 };
@@ -66,7 +70,7 @@ impl Taker for Goods {
     type Item = Record;
 
     fn begin(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, rows: &[Row<Record>]) -> Result<(), Error> {
-        let (mut products, mut described, mut offers) = (BTreeSet::new(), BTreeSet::new(), HashSet::new());
+        let (mut products, mut described, mut offers) = (BTreeSet::new(), BTreeSet::new(), HashMap::new());
         let (mut orders, mut parties) = (Vec::new(), BTreeSet::new());
         for row in rows {
             match &row.item {
@@ -80,7 +84,7 @@ impl Taker for Goods {
                 Ok(Record::Offer(offer)) => {
                     let id = catalog::rules::erp_id(&offer.id);
                     products.insert(id.clone());
-                    offers.insert(id);
+                    offers.insert(id, Heard::of(self.package, offer));
                 }
                 Ok(Record::Document(document)) => {
                     products.extend(document.lines.items().iter().filter_map(orders::intake::product_of));
@@ -160,7 +164,7 @@ pub(super) trait Pushed: Item + Serialize + Send + Sync + 'static {
     /// The intake of the capability that owns them. What `known` gathers is written when the unit ends.
     fn give(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Orders, item: &Self) -> Taken;
     /// Products that the item names, and those whose prices it tells: they are read for a whole unit at once.
-    fn names(&self, _products: &mut BTreeSet<String>, _priced: &mut HashSet<String>) {}
+    fn names(&self, _products: &mut BTreeSet<String>, _priced: &mut HashMap<String, Heard>) {}
     /// Whether items are orders, which are read for a whole unit at once.
     const ORDERS: bool = false;
     /// Whose it is, if the item says so.
@@ -200,7 +204,7 @@ impl Pushed for contract::Order {
     fn give(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Orders, item: &Self) -> Taken {
         orders::intake::order(tx, intake, known, item)
     }
-    fn names(&self, products: &mut BTreeSet<String>, _: &mut HashSet<String>) {
+    fn names(&self, products: &mut BTreeSet<String>, _: &mut HashMap<String, Heard>) {
         products.extend(self.lines.iter().filter_map(orders::intake::product_named));
     }
     fn counterparty(&self) -> Option<&contract::Guid> {
@@ -215,10 +219,10 @@ impl Pushed for contract::PriceList {
     fn give(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Orders, item: &Self) -> Taken {
         catalog::intake::told::price_list(tx, intake, &mut known.goods, item)
     }
-    fn names(&self, products: &mut BTreeSet<String>, priced: &mut HashSet<String>) {
+    fn names(&self, products: &mut BTreeSet<String>, priced: &mut HashMap<String, Heard>) {
         let id = catalog::rules::erp_id(&ItemId::parse(self.id.as_str()));
         products.insert(id.clone());
-        priced.insert(id);
+        priced.insert(id, catalog::intake::told::heard(self));
     }
     fn counterparty(&self) -> Option<&contract::Guid> {
         None
@@ -255,7 +259,7 @@ impl<T: Pushed> Taker for Package<T> {
     type Item = T;
 
     fn begin(&mut self, tx: &Tx<'_>, intake: &Intake<'_>, rows: &[Row<T>]) -> Result<(), Error> {
-        let (mut products, mut priced) = (BTreeSet::new(), HashSet::new());
+        let (mut products, mut priced) = (BTreeSet::new(), HashMap::new());
         rows.iter().filter_map(|row| row.item.as_ref().ok()).for_each(|item| item.names(&mut products, &mut priced));
         let items = rows.iter().filter_map(|row| row.item.as_ref().ok()).filter(|_| T::ORDERS);
         let (orders, parties): (Vec<String>, BTreeSet<Option<String>>) =

@@ -31,7 +31,7 @@ use super::{
     taken,
     unzip::{Wanted, unpack},
 };
-use crate::catalog::run;
+use crate::{catalog::run, way};
 
 #[derive(Clone, Debug, Deserialize)]
 struct Payload {
@@ -142,6 +142,7 @@ struct Piece {
 fn read_piece(mut reader: Reader<File>, name: &str, limit: usize) -> Piece {
     let (mut rows, mut size, mut end) = (Vec::with_capacity(limit.min(4096)), 0, None);
     while size < limit && end.is_none() {
+        way::give();
         match reader.next_record() {
             Ok(Some(record)) => {
                 size += weight(&record);

@@ -368,7 +368,7 @@ pub struct Attachment<'a> {
 }
 
 /// A price of an offer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Price {
     /// Price type.
     pub price_type: String,
@@ -387,7 +387,7 @@ pub struct Price {
 }
 
 /// Stock of an offer in one warehouse.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Stock {
     /// The warehouse.
     pub warehouse: String,

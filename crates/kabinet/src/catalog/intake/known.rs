@@ -14,12 +14,13 @@ use kernel::{Money, Qty, SourceId, article::fold};
 use crate::{
     catalog::{
         index::Index,
+        intake::Heard,
         store::{
-            self, BY_ERP_ID, BY_ERP_IDS, PRICE_DROP, PRICE_SET, PRICE_SET_MANY, PRICES, PRICES_OF, ProductRow, RESERVE,
-            STOCK, STOCK_DROP, STOCK_OF, STOCK_SET, STOCK_SET_MANY, WITH_STUBS,
+            self, BY_ERP_ID, BY_ERP_IDS, HEARD, HEARD_SET, HEARD_SET_MANY, PRICE_DROP, PRICE_SET, PRICE_SET_MANY,
+            PRICES, PRICES_OF, ProductRow, RESERVE, STOCK, STOCK_DROP, STOCK_OF, STOCK_SET, STOCK_SET_MANY, WITH_STUBS,
         },
     },
-    many::{MANY, padded, write_rows},
+    many::{MANY, ask_of, write_rows},
 };
 
 /// Ids that are reserved at once.
@@ -36,9 +37,11 @@ pub struct Known {
     products: HashMap<String, Option<ProductRow>>,
     prices: HashMap<i64, Prices>,
     stock: HashMap<i64, Stock>,
+    heard: HashMap<i64, Heard>,
     pub(super) index: Index,
     new_prices: BTreeMap<(i64, String), Option<(Money, String)>>,
     new_stock: BTreeMap<(i64, String), Option<Qty>>,
+    new_heard: BTreeMap<i64, Heard>,
     /// Products that have no stubs of variants.
     alone: HashSet<String>,
     /// Ids for new products.
@@ -46,17 +49,21 @@ pub struct Known {
 }
 
 impl Known {
-    /// Reads what rows of these identities will ask for; of `offers` also prices and stock.
+    /// Reads what rows of these identities will ask for; of `offers` also prices and stock, where they say something else
+    /// than the last time.
     ///
     /// # Errors
     /// Any error of the database.
-    pub fn read(tx: &Tx<'_>, source: SourceId, products: &BTreeSet<String>, offers: &HashSet<String>) -> Result<Known> {
+    pub fn read(
+        tx: &Tx<'_>,
+        source: SourceId,
+        products: &BTreeSet<String>,
+        offers: &HashMap<String, Heard>,
+    ) -> Result<Known> {
         let mut known = Known::default();
         let all: Vec<&String> = products.iter().collect();
         for some in all.chunks(MANY) {
-            let mut params: Vec<&dyn Param> = vec![&source];
-            params.extend(padded(some));
-            for row in tx.all(&BY_ERP_IDS, &params)? {
+            for row in ask_of(tx, &BY_ERP_IDS, &[&source], some)? {
                 let (erp_id, product) = row.parted();
                 known.products.insert(erp_id, Some(product));
             }
@@ -64,23 +71,45 @@ impl Known {
                 known.products.entry((*id).clone()).or_insert(None);
             }
         }
-        let offered =
-            |(id, row): (&String, &Option<ProductRow>)| row.as_ref().filter(|_| offers.contains(id)).map(|p| p.id);
-        let ids: Vec<i64> = known.products.iter().filter_map(offered).collect();
-        for some in ids.chunks(MANY) {
-            let params: Vec<&dyn Param> = padded(&some.iter().collect::<Vec<_>>());
-            for id in some {
-                known.prices.insert(*id, Prices::new());
-                known.stock.insert(*id, Stock::new());
-            }
-            for (id, level, amount, currency) in tx.all(&PRICES_OF, &params)? {
+        let offered = |(id, row): (&String, &Option<ProductRow>)| Some((row.as_ref()?.id, *offers.get(id)?));
+        // In the order in which they are kept: neighbours share pages.
+        let offered: BTreeMap<i64, Heard> = known.products.iter().filter_map(offered).collect();
+        for some in offered.keys().collect::<Vec<_>>().chunks(MANY) {
+            let rows = ask_of(tx, &HEARD, &[], some)?;
+            known.heard.extend(rows.into_iter().map(|(id, prices, stock)| (id, Heard { prices, stock })));
+        }
+        let others = |other: fn(Heard, Heard) -> bool| {
+            let other = |(id, said): &(&i64, &Heard)| other(**said, known.heard(**id));
+            offered.iter().filter(other).map(|(id, _)| id).collect::<Vec<&i64>>()
+        };
+        let (prices, stock) = (others(Heard::other_prices), others(Heard::other_stock));
+        for some in prices.chunks(MANY) {
+            known.prices.extend(some.iter().map(|id| (**id, Prices::new())));
+            for (id, level, amount, currency) in ask_of(tx, &PRICES_OF, &[], some)? {
                 known.prices.entry(id).or_default().insert(level, (amount, currency));
             }
-            for (id, warehouse, qty) in tx.all(&STOCK_OF, &params)? {
+        }
+        for some in stock.chunks(MANY) {
+            known.stock.extend(some.iter().map(|id| (**id, Stock::new())));
+            for (id, warehouse, qty) in ask_of(tx, &STOCK_OF, &[], some)? {
                 known.stock.entry(id).or_default().insert(warehouse, qty);
             }
         }
         Ok(known)
+    }
+
+    /// What was heard last of a product's prices and stock.
+    pub(super) fn heard(&self, id: i64) -> Heard {
+        self.heard.get(&id).copied().unwrap_or_default()
+    }
+
+    /// This was heard of them, and they are that now.
+    pub(super) fn hears(&mut self, id: i64, said: Heard) {
+        let (before, now) = (self.heard(id), self.heard(id).then(said));
+        if now != before {
+            self.heard.insert(id, now);
+            self.new_heard.insert(id, now);
+        }
     }
 
     /// Looks which of these products, read before, have stubs of variants to attach once they are described.
@@ -91,9 +120,7 @@ impl Known {
         let undescribed = |id: &&String| self.products.get(*id).is_some_and(|p| p.as_ref().is_none_or(|p| p.stub));
         let all: Vec<&String> = described.iter().filter(undescribed).collect();
         for some in all.chunks(MANY) {
-            let mut params: Vec<&dyn Param> = vec![&source];
-            params.extend(padded(some));
-            let with: HashSet<String> = tx.all(&WITH_STUBS, &params)?.into_iter().map(|(id,)| id).collect();
+            let with = ask_of(tx, &WITH_STUBS, &[&source], some)?.into_iter().map(|(id,)| id).collect::<HashSet<_>>();
             self.alone.extend(some.iter().filter(|id| !with.contains(**id)).map(|id| (*id).clone()));
         }
         Ok(())
@@ -213,12 +240,14 @@ impl Known {
         self.new_stock.insert((id, warehouse.to_owned()), qty);
     }
 
-    /// Writes what is new of prices, of stock, and of what the search looks up.
+    /// Writes what is new of prices, of stock, of what was heard of them, and of what the search looks up.
     ///
     /// # Errors
     /// Any error of the database.
     pub fn write(self, tx: &Tx<'_>) -> Result<()> {
         self.index.write(tx)?;
+        let heard: Vec<_> = self.new_heard.iter().map(|(id, h)| [id as &dyn Param, &h.prices, &h.stock]).collect();
+        write_rows(tx, &heard, &HEARD_SET, &HEARD_SET_MANY)?;
         let (mut set, mut gone) = (Vec::new(), Vec::new());
         for ((id, level), price) in &self.new_prices {
             match price {
@@ -253,7 +282,7 @@ mod tests {
                 let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
                 let unit = || {
                     let asked = ids(&["p-1", "p-2"]);
-                    let mut known = Known::read(tx, w.source, &asked, &HashSet::new())?;
+                    let mut known = Known::read(tx, w.source, &asked, &HashMap::new())?;
                     known.look_for_stubs(tx, w.source, &asked)?;
                     Ok::<_, db::Error>(known)
                 };

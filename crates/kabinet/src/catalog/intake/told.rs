@@ -10,7 +10,7 @@ use onec::{
     contract::{self, PriceList},
 };
 
-use super::{Known, Package};
+use super::{Heard, Known, Package};
 use crate::{
     catalog::rules,
     exchange::outcome::{Applied, Intake, Taken},
@@ -36,10 +36,21 @@ pub fn price_type(tx: &Tx<'_>, intake: &Intake<'_>, said: &contract::PriceType) 
 /// # Errors
 /// [`Refusal`](crate::exchange::outcome::Refusal) for an impossible value.
 pub fn price_list(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Known, said: &PriceList) -> Taken {
-    let id = ItemId::parse(said.id.as_str());
-    if known.product(tx, intake.source, &rules::erp_id(&id))?.is_none() {
+    let (package, offer) = offer(said);
+    if known.product(tx, intake.source, &rules::erp_id(&offer.id))?.is_none() {
         return Ok(Applied::Unchanged);
     }
+    super::offer(tx, intake, known, package, &offer)
+}
+
+/// What a price list says, for [`Known::read`].
+pub fn heard(said: &PriceList) -> Heard {
+    let (package, offer) = offer(said);
+    Heard::of(package, &offer)
+}
+
+/// A price list as an offer.
+fn offer(said: &PriceList) -> (Package, Offer) {
     let prices = said.prices.iter().map(|price| commerceml::Price {
         price_type: price.price_type_id.to_string(),
         price: price.price,
@@ -50,6 +61,6 @@ pub fn price_list(tx: &Tx<'_>, intake: &Intake<'_>, known: &mut Known, said: &Pr
         presentation: None,
     });
     let prices: Vec<_> = prices.collect();
-    let offer = Offer { prices: if prices.is_empty() { Field::Empty } else { Field::Value(prices) }, ..Offer::new(id) };
-    super::offer(tx, intake, known, Package { partial: false }, &offer)
+    let prices = if prices.is_empty() { Field::Empty } else { Field::Value(prices) };
+    (Package { partial: false }, Offer { prices, ..Offer::new(ItemId::parse(said.id.as_str())) })
 }

@@ -50,6 +50,48 @@ fn detail(answer: &Value) -> &str {
 }
 
 on_both! {
+    what_was_said_before_counts_again_once_something_else_was_said: |b| {
+        let file = |n: u32, offer: &str| [offers(offer), vec![b'\n'; n as usize]].concat();
+        let now = async || {
+            let prices: Vec<(String, i64)> = b.rows("select price_type, amount from price order by 1").await;
+            (prices, b.rows::<(String, i64)>("select warehouse, qty from stock order by 1").await)
+        };
+        let is = |level: &str, kopecks: i64, pieces: i64| {
+            (vec![(level.to_owned(), kopecks)], vec![(String::new(), pieces * 1000), ("w1".to_owned(), pieces * 1000)])
+        };
+        b.upload("import0_1.xml", "import0_1.xml", &goods(true, "C1", &product("p0001"))).await;
+        for (n, said, price, pieces) in [(1, "10", 1000, 5), (2, "10", 1000, 5), (3, "20", 2000, 5), (4, "10", 1000, 5)] {
+            b.upload("offers0_1.xml", "offers0_1.xml", &file(n, &offer("p0001", said, 5))).await;
+            assert_eq!(now().await, is("opt", price, pieces), "file {n}");
+        }
+        // Another way, and then the file that was there before.
+        let listed = json!({"id": "p0001", "prices": [{"price_type_id": "opt", "price": "30", "currency": "RUB"}]});
+        for id in [1, 2] {
+            let (status, said) = b.push("/exchange/v1/prices", &package(id, "2026-01-31T09:00:00Z", false, &json!([listed]))).await;
+            assert_eq!(status, StatusCode::ACCEPTED, "{said}");
+            b.drain().await;
+            assert_eq!(now().await, is("opt", 3000, 5));
+        }
+        b.upload("offers0_1.xml", "offers0_1.xml", &file(5, &offer("p0001", "10", 5))).await;
+        assert_eq!(now().await, is("opt", 1000, 5));
+        // Prices alone leave the stock as it was heard, and the other way round.
+        let whole = offer("p0001", "10", 6);
+        let (prices, stock) = whole.split_at(whole.find("<Склад").unwrap());
+        b.upload("offers0_1.xml", "offers0_1.xml", &file(6, &format!("{prices}</Предложение>"))).await;
+        assert_eq!(now().await, is("opt", 1000, 5));
+        b.upload("offers0_1.xml", "offers0_1.xml", &file(7, &format!("<Предложение><Ид>p0001</Ид>{stock}"))).await;
+        assert_eq!(now().await, is("opt", 1000, 6));
+        let unchanged: (i64,) = b.row("select unchanged from dataset_state where dataset = 'stock'").await;
+        b.upload("offers0_1.xml", "offers0_1.xml", &file(8, &whole)).await;
+        assert_eq!((unchanged, b.row("select unchanged from dataset_state where dataset = 'stock'").await), ((0,), (1_i64,)));
+        // In one piece of a file as well: what stands last counts.
+        let both = [offer("p0001", "10", 6), offer("p0001", "40", 7), offer("p0001", "10", 6)].concat();
+        b.upload("offers0_1.xml", "offers0_1.xml", &file(9, &both)).await;
+        assert_eq!(now().await, is("opt", 1000, 6));
+        b.upload("offers0_1.xml", "offers0_1.xml", &file(10, &[offer("p0001", "10", 6), offer("p0001", "40", 7)].concat())).await;
+        assert_eq!(now().await, is("opt", 4000, 7));
+    }
+
     a_package_is_one_job_however_often_it_is_sent: |b| {
         b.company("firm").await;
         let one = package(1, "2026-01-31T11:00:00+03:00", false, &json!([party("firm"), {"id": "x"}]));

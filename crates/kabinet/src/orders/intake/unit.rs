@@ -23,6 +23,7 @@ use crate::{
         },
         intake_trade_store::{SHIPMENTS_MANY, SHIPPED_MANY},
     },
+    way,
 };
 
 /// Orders of the portal that wait for 1C are read at once up to this number.
@@ -57,6 +58,7 @@ impl Orders {
     pub fn read(tx: &Tx<'_>, source: SourceId, orders: Vec<String>, parties: &BTreeSet<String>) -> Result<Orders> {
         let mut all = Orders::default();
         for some in orders.chunks(MANY) {
+            way::give();
             let params = after(&source, &some.iter().collect::<Vec<_>>());
             all.heads.extend(some.iter().map(|id| (id.clone(), None)));
             all.heads.extend(tx.all(&FIND_MANY, &params)?.into_iter().map(|row| {
@@ -65,6 +67,7 @@ impl Orders {
             }));
         }
         for some in parties.iter().collect::<Vec<_>>().chunks(MANY) {
+            way::give();
             all.owners.extend(some.iter().map(|id| ((*id).clone(), None)));
             let found = tx.all(&ENTITIES, &after(&source, some))?;
             all.owners.extend(found.into_iter().map(|(erp_id, company, entity)| (erp_id, Some((company, entity)))));
