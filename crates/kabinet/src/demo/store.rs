@@ -65,6 +65,7 @@ pub const TABLES: &[&str] = &[
     "client_group",
     "price_type",
     "product_word",
+    "offer_heard",
     "product_suffix",
     "product",
     "status_word",
