@@ -126,14 +126,11 @@ pub fn tell(tx: &Tx<'_>, s: &Shell, lines: &mut [LineRow]) -> Result<()> {
     for line in lines {
         match kind(&line.action) {
             Some(Kind::Nothing) => line.subject = replaced(&line.subject, |_, _| Some(String::new())),
-            Some(Kind::OwnRole) => {
-                let name = |at, id| {
-                    let meant = Kind::OwnRole.means(&line.subject, at);
-                    names.get(&(Kind::OwnRole, id)).filter(|_| meant).map(|name| format!("«{name}»"))
-                };
-                line.subject = replaced(&line.subject, name).replace("own:«", "«");
+            Some(kind) => {
+                let name = |at, id| names.get(&(kind, id)).filter(|_| kind.means(&line.subject, at)).cloned();
+                let told = replaced(&line.subject, name);
+                line.subject = if kind == Kind::OwnRole { told.replace("own:«", "«") } else { told };
             }
-            Some(kind) => line.subject = replaced(&line.subject, |_, id| names.get(&(kind, id)).cloned()),
             None => {}
         }
         line.subject = words::told(s.t, &line.action, &line.subject);
@@ -165,7 +162,10 @@ fn called(
             let rows = tx.all(&store::TOKENS_CALLED, &params)?;
             rows.into_iter().map(|(id, name, tail)| (id, format!("{name} …{tail}"))).collect()
         }
-        Kind::OwnRole => tx.all(&store::ROLES_CALLED, &params)?,
+        Kind::OwnRole => {
+            let rows: Vec<(Id<Named>, String)> = tx.all(&store::ROLES_CALLED, &params)?;
+            rows.into_iter().map(|(id, name)| (id, format!("«{name}»"))).collect()
+        }
         Kind::Document => {
             let rows = tx.all(&store::DOCUMENTS_CALLED, &params)?;
             rows.into_iter().map(|(id, kind, number)| (id, format!("{} {number}", s.t.s(&kind_key(&kind))))).collect()
